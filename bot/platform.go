@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"reschedulebot/conversation"
+)
+
+// A Platform is a chat service. It translates and nothing else: no policy, no
+// memory, no retries of its own invention.
+type Platform interface {
+	// Name is the first half of every chat's identity: "telegram", "console".
+	Name() string
+	// Receive hands every incoming event to take until ctx ends, and returns nil
+	// then; any other return is fatal. One person's events are taken in order and
+	// one at a time, different people's at the same time. An event is confirmed
+	// to the platform only after take returned nil; on an error it comes again.
+	Receive(ctx context.Context, take func(context.Context, Incoming) error) error
+	// Send delivers one message and returns the platform's id of it. An error is
+	// a *SendError whenever the platform knows what the failure means; any other
+	// error counts as Ambiguous.
+	Send(ctx context.Context, m Outgoing) (remoteID string, err error)
+}
+
+// Incoming is one event, as an adapter understood it.
+type Incoming struct {
+	Platform string
+	EventID  string // unique on its platform for at least two days
+	Chat     string // the platform's address of the chat
+	Message  string // the platform's id of the message: what was sent, or whose button was pressed
+	Event    conversation.Event
+	Raw      []byte // as it came, for the hash and for quarantine
+	// Quarantine is set by an adapter that could not make sense of an authentic
+	// event: it is recorded and reported, and nobody is answered.
+	Quarantine string
+	// Reachable is set when the platform says that the person can be written to
+	// again (true) or no longer (false), and nothing was said.
+	Reachable *bool
+}
+
+// Outgoing is one message on its way.
+type Outgoing struct {
+	Kind     OutgoingKind
+	Chat     string
+	RefersTo string             // Tick, Delete: the platform's id of that message
+	Reply    conversation.Reply // Message
+	Answer   string             // Tick: the answer that was given
+	Language string             // the chat's language, for the few words an adapter needs
+	Again    bool               // an earlier attempt may have arrived
+}
+
+// OutgoingKind says what is to be done.
+type OutgoingKind string
+
+const (
+	Message OutgoingKind = "message" // send Reply
+	Tick    OutgoingKind = "tick"    // edit the message RefersTo: add Answer, drop its buttons
+	Delete  OutgoingKind = "delete"  // delete the message RefersTo, best effort
+)
+
+// SendError says what a failed Send means for the message.
+type SendError struct {
+	Class Class
+	After time.Duration // Wait: how long; for the chat, or for all when Everyone
+	// Everyone says that the platform refuses everybody for now, not this chat.
+	Everyone bool
+	Err      error // without secrets or personal data
+}
+
+func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Class, e.Err) }
+func (e *SendError) Unwrap() error { return e.Err }
+
+// Class is a kind of failure to send.
+type Class string
+
+const (
+	Wait      Class = "wait"      // the platform says when to come again; it did not arrive
+	Again     Class = "again"     // it surely did not arrive: try again, backing off
+	Never     Class = "never"     // this message can never be sent; the chat is fine
+	Gone      Class = "gone"      // this chat can't be written to any more
+	Ambiguous Class = "ambiguous" // sent or not, nobody knows
+	Fatal     Class = "fatal"     // nothing can be sent at all, e.g. the token was revoked
+)

@@ -1,0 +1,83 @@
+package conversation
+
+import (
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// Facts is what a dialogue may look at. All answers come from the transaction
+// that will write its effects, so nothing seen here can have changed by then.
+// The methods return no errors: the implementation keeps the first one, and the
+// turn is undone because of it.
+type Facts interface {
+	// Now is the same instant throughout one turn.
+	Now() time.Time
+	Rules() scheduling.Rules
+	Sites() scheduling.Sites
+	Office() Office
+	// Person is who speaks in this chat.
+	Person() Person
+	// Cases are those this chat is linked to, the soonest appointment first.
+	// For staff it is empty: they name the case.
+	Cases() []Case
+	// Find looks a case up by its number, for staff only; for an applicant it
+	// answers false whatever the number is.
+	Find(scheduling.Receipt) (Case, bool)
+	// Openings are the free starts at a site.
+	Openings(scheduling.Site, scheduling.Query) []scheduling.Slot
+	// Seats are the seats still free at one start of one site.
+	Seats(site scheduling.Site, start time.Time) int
+	// Invitation answers the case that a link code leads to. False for a code
+	// that is wrong, expired, used, revoked, or one try too many: nobody may
+	// learn which. A code this very chat has used before still answers true.
+	Invitation(code string) (Case, bool)
+	// Requests are the open requests of the office, oldest first, for staff only.
+	Requests() []Request
+}
+
+// Office is who runs the bot.
+type Office struct {
+	Name    string // the firm's legal name (R41)
+	Phone   string
+	Booking Booking
+	Margin  time.Duration // desk: self-service closes this long before the online cut-off
+}
+
+// Booking says who moves appointments.
+type Booking string
+
+const (
+	Instant Booking = "instant" // this book is the authority
+	Desk    Booking = "desk"    // the book mirrors USCIS; staff carry requests out
+)
+
+// Person is who speaks in a chat.
+type Person struct {
+	Role      scheduling.Role
+	Name      string // staff only: for the record
+	Reminders bool   // applicant: reminders are on
+}
+
+// A Case is one receipt and what is on file for it.
+type Case struct {
+	ID          string
+	Receipt     scheduling.Receipt
+	Form        string
+	Household   string
+	G28         bool
+	Appointment *scheduling.Appointment // the latest one, in force or not; nil: none on file
+	Request     *Request                // the open request, or nil
+}
+
+// A Request is an applicant's wish that staff are to carry out.
+type Request struct {
+	ID          string
+	CaseID      string
+	Receipt     scheduling.Receipt
+	From        scheduling.Appointment // as it was when requested
+	To          scheduling.Slot
+	Reason      scheduling.Reason
+	Words       string
+	RequestedAt time.Time
+}

@@ -1,0 +1,63 @@
+package conversation
+
+import (
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// State is what is remembered of a chat between two events. It is stored as
+// JSON: fields are added, never renamed, and testdata/states holds a sample of
+// every version that was ever released. The zero State is a new chat.
+type State struct {
+	Flow int  `json:"flow,omitempty"` // version of the flow that wrote it
+	Step Step `json:"step,omitempty"` // what is asked; "" nothing
+	Rev  int  `json:"rev,omitempty"`  // counts the questions asked in this chat
+	// Language is the person's own choice; Hint the platform's last one.
+	Language string    `json:"language,omitempty"`
+	Hint     string    `json:"hint,omitempty"`
+	Touched  time.Time `json:"touched,omitzero"` // when the person last did something
+	Banner   time.Time `json:"banner,omitzero"`  // when the identity banner was last shown (R41)
+
+	Draft Draft `json:"draft,omitzero"`
+}
+
+// Draft is what the person has answered so far. It is forgotten after a day
+// without a word (R46), when the job is done, and on /cancel.
+type Draft struct {
+	CaseID        string            `json:"case,omitempty"`
+	AppointmentID string            `json:"appointment,omitempty"`
+	Version       int               `json:"version,omitempty"` // of the appointment as it was shown
+	Guess         string            `json:"guess,omitempty"`   // case id behind a repaired receipt number
+	Reason        scheduling.Reason `json:"reason,omitempty"`
+	Words         string            `json:"words,omitempty"`
+	Site          string            `json:"site,omitempty"`
+	Offered       []scheduling.Slot `json:"offered,omitempty"` // the times behind the buttons
+	Listed        []string          `json:"listed,omitempty"`  // the cases or sites behind the buttons
+	Page          int               `json:"page,omitempty"`
+	From          scheduling.Date   `json:"from,omitzero"` // "more dates" go on from here
+	Slot          *scheduling.Slot  `json:"slot,omitempty"`
+	Siblings      []string          `json:"siblings,omitempty"` // cases still at the old time, not yet offered (R14)
+	Old           scheduling.Wall   `json:"old,omitzero"`       // the time the siblings are still at
+	Past          []Step            `json:"past,omitempty"`     // the questions answered so far, for /back
+}
+
+// Step names a question. Names, not numbers: they are stored.
+type Step string
+
+const (
+	Idle        Step = ""
+	AskReceipt  Step = "ask_receipt"
+	AskGuess    Step = "ask_guess" // did you mean …?
+	AskReason   Step = "ask_reason"
+	AskWords    Step = "ask_words" // the reason in the person's own words
+	AskPlace    Step = "ask_place" // the same site or another
+	AskSite     Step = "ask_site"
+	AskSlot     Step = "ask_slot"
+	Confirm     Step = "confirm"
+	AskSibling  Step = "ask_sibling"
+	AskRestart  Step = "ask_restart" // /start in mid-flow: go on or begin again
+	AskRequest  Step = "ask_request" // an open request: keep or withdraw
+	AskLanguage Step = "ask_language"
+	AskStop     Step = "ask_stop"
+)
