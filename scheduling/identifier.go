@@ -29,3 +29,5 @@ type Identifier struct {
 func ReadIdentifier(s string) Identifier { return Identifier{Kind: NoIdentifier} }
 
 func ParseReceipt(s string) (Receipt, error) { return Receipt{}, errors.New("not yet") }
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -2,49 +2,101 @@ package scheduling
 
 import (
 	"errors"
-	"io"
+	"math"
 	"time"
 )
 
-// ErrNoSuchTime says that a wall time was skipped by a clock change.
-var ErrNoSuchTime = errors.New("this time does not exist at the site: the clocks are set forward over it")
-
+// A Site is an Application Support Center, where biometrics are taken.
 type Site struct {
-	Code, City, State, Zone, Kind string
-	Hours                         Hours
-	VisitMinutes, Seats           int
-	Lat, Lon                      float64
+	Code         string // three capital letters, such as XAA
+	City         string
+	State        string // two letters; "" where the source does not say
+	Zone         string // IANA name
+	Kind         string // "fixed", or why it is not offered: "mobile", "remote", "closed?", ...
+	Hours        Hours
+	VisitMinutes int     // length of a visit, and the step from one start to the next
+	Seats        int     // people per start
+	Lat, Lon     float64 // of the city's centre, for sorting by distance and nothing else; 0, 0: unknown
+
+	ambiguous bool // another site of the list has the same city: the name needs the code
 }
 
-func (s Site) Name() string                                 { return s.City + ", " + s.State }
-func (s Site) Location() *time.Location                     { return time.UTC }
-func (s Site) Instant(w Wall) (time.Time, error)            { return time.Time{}, ErrNoSuchTime }
-func (s Site) Starts(d Date, closed func(Date) bool) []Wall { return nil }
-func (s Site) Offered() bool                                { return s.Kind == "fixed" }
+// What holds for a site that does not say otherwise (domain reference, section 5).
+const (
+	fixedKind           = "fixed"
+	defaultHours        = "Mon-Fri 08:00-16:00"
+	defaultVisitMinutes = 20
+	defaultSeats        = 4
 
-// Weekdays is a set of days of the week.
-type Weekdays uint8
+	lastStart Clock = 60 // minutes before closing
+)
 
-// Hours are the days and the span of the day in which somebody is there.
-type Hours struct {
-	Days          Weekdays
-	Opens, Closes Clock
+// ErrNoSuchTime says that a wall time was skipped by a clock change.
+var ErrNoSuchTime = errors.New("this time does not exist there: it is skipped when the clocks are set forward")
+
+// Name is "Chicago, IL", followed by the code where the list has several sites
+// in that city.
+func (s Site) Name() string {
+	name := s.City
+	switch state := stateName(s.State); {
+	case s.City == "" || s.City == state:
+		name = state
+	case s.State != "":
+		name += ", " + s.State
+	}
+	if s.ambiguous {
+		name += " (" + s.Code + ")"
+	}
+	return name
 }
 
-func ParseHours(s string) (Hours, error) { return Hours{}, nil }
-
-type Sites struct{ list []Site }
-type SiteRow struct {
-	Line int
-	Site Site
-	Err  error
+// Location is the site's time zone; UTC if Zone is none, which no site of a
+// [Sites] has.
+func (s Site) Location() *time.Location {
+	loc, err := zone(s.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
 }
 
-func BuiltinSites() Sites                             { return Sites{} }
-func ReadSites(r io.Reader) ([]SiteRow, error)        { return nil, nil }
-func (s Sites) With(sites ...Site) Sites              { return s }
-func (s Sites) Find(code string) (Site, bool)         { return Site{}, false }
-func (s Sites) All() []Site                           { return nil }
-func (s Sites) Near(from Site) []Site                 { return nil }
-func (s Sites) Search(words string, from Site) []Site { return nil }
-func TimeZoneVersion() string                         { return "" }
+// Instant is the moment at which clocks at the site show w. In the hour that
+// repeats when clocks are set back it is the earlier of the two; for a time that
+// is skipped, and for a date that does not exist, the error is ErrNoSuchTime.
+func (s Site) Instant(w Wall) (time.Time, error) {
+	return instant(w, s.Location())
+}
+
+// Offered reports whether people may choose this site (R33): only fixed ones.
+func (s Site) Offered() bool { return s.Kind == fixedKind }
+
+// Starts are the times on day d at which visits begin, in order: every
+// VisitMinutes from opening until one hour before closing. There are none on
+// days the site is not open and on those that closed reports; a nil closed
+// reports none. Times that a clock change skips are still listed.
+func (s Site) Starts(d Date, closed func(Date) bool) []Wall {
+	if !s.Hours.Days.Has(d.Weekday()) || s.VisitMinutes <= 0 || closed != nil && closed(d) {
+		return nil
+	}
+	var starts []Wall
+	for c := s.Hours.Opens; c <= s.Hours.Closes-lastStart; c += Clock(s.VisitMinutes) {
+		starts = append(starts, c.on(d))
+	}
+	return starts
+}
+
+// located reports whether the site's coordinates are known.
+func (s Site) located() bool { return s.Lat != 0 || s.Lon != 0 }
+
+// kilometres is the great-circle distance, or +Inf where a coordinate is unknown.
+func (s Site) kilometres(t Site) float64 {
+	if !s.located() || !t.located() {
+		return math.Inf(1)
+	}
+	const earth, degree = 6371, math.Pi / 180
+	a, b := s.Lat*degree, t.Lat*degree
+	h := square(math.Sin((b-a)/2)) + math.Cos(a)*math.Cos(b)*square(math.Sin((t.Lon-s.Lon)*degree/2))
+	return 2 * earth * math.Asin(min(1, math.Sqrt(h)))
+}
+
+func square(x float64) float64 { return x * x }
