@@ -24,6 +24,8 @@ type Facts interface {
 	// Find looks a case up by its number, for staff only; for an applicant it
 	// answers false whatever the number is.
 	Find(scheduling.Receipt) (Case, bool)
+	// Case is a case by its id, for staff only.
+	Case(id string) (Case, bool)
 	// Openings are the free starts at a site.
 	Openings(scheduling.Site, scheduling.Query) []scheduling.Slot
 	// Seats are the seats still free at one start of one site.
@@ -73,6 +75,7 @@ type Case struct {
 // A Request is an applicant's wish that staff are to carry out.
 type Request struct {
 	ID          string
+	Name        string // what staff call it: R12
 	CaseID      string
 	Receipt     scheduling.Receipt
 	From        scheduling.Appointment // as it was when requested

@@ -6,30 +6,90 @@ import "reschedulebot/scheduling"
 type Reminding struct {
 	Appointment scheduling.Appointment
 	Verdict     scheduling.Verdict // of the gate, at the moment of writing
-	Request     *Request           // an open request that has not been decided
+	Request     *Request           // an open request that nobody has decided
 	Case        Case
 }
 
-// Reminder writes a reminder in the given language.
-func Reminder(language string, r Reminding, f Facts) Reply { return Reply{} }
-
-// Told writes what an applicant is told about the outcome of a request: the
-// appointment now in force is f's; d says what staff recorded. The reply may
-// hold the calendar file.
-func Told(language string, r Request, d Decision, now scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {
-	return Reply{}
+// Reminder writes a reminder in the given language. It carries everything
+// itself and needs no button: what is on file, until when it can be moved, until
+// when somebody can be called, what to bring (R13, R15).
+func Reminder(language string, r Reminding, f Facts) Reply {
+	t := telling(language, f)
+	a := r.Appointment
+	text := t.w.text("reminder", with{"appointment": t.where(a), "case": r.Case.Receipt.String()})
+	if r.Request != nil {
+		text = join(text, t.w.text("reminder.requested", with{"wanted": t.slotWhere(r.Request.To), "firm": f.Office().Name}))
+	} else {
+		text = join(text, t.deadlines(a, r.Verdict))
+	}
+	return Reply{Private: true, Text: join(text, t.w.text("bring"), t.w.text("reminder.foot"))}
 }
 
-// Changed tells an applicant that an appointment on file was registered or
-// changed by staff (an import), not by this chat.
-func Changed(language string, a scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {
-	return Reply{}
+// deadlines are the two moments after which less can be done.
+func (t *turn) deadlines(a scheduling.Appointment, v scheduling.Verdict) Text {
+	var text Text
+	switch {
+	case v.Online() && !t.insideMargin(v):
+		text = t.w.text("reminder.online", with{"until": t.w.moment(v.SelfUntil, a.Site), "n": v.ChangesLeft})
+	default:
+		text = t.w.text("reminder.phone", with{"center": t.f.Rules().Center.Phone})
+	}
+	if v.PhoneUntil.IsZero() {
+		return append(text, t.w.text("card.nophone")...)
+	}
+	return append(text, t.w.text("card.phone", with{"until": t.w.moment(v.PhoneUntil, a.Site)})...)
+}
+
+// Told writes what an applicant is told about the outcome of a request: now is
+// the appointment in force after the decision, v the gate's view of it.
+func Told(language string, r Request, d Decision, now scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {
+	t := telling(language, f)
+	values := t.office()
+	values["appointment"], values["case"], values["wanted"] = t.where(now), r.Receipt.String(), t.slotWhere(r.To)
+	values["by"], values["words"] = d.By, d.Words
+	reply := Reply{Private: true}
+	switch d.Outcome {
+	case Confirmed:
+		head := t.w.text("told.confirmed", values)
+		if now.Site.Code != r.To.Site || now.Local != r.To.Local {
+			head = join(head, t.w.text("told.other", values))
+		}
+		reply.Text = join(head, t.w.changesLeft(now, f.Rules()), t.w.text("bring"))
+		reply.File = t.w.calendar(now, f.Now())
+	case Refused:
+		reply.Text = join(t.w.text("told.refused", values), t.still(now, v))
+	case Lapsed:
+		reply.Text = join(t.w.text("told.lapsed", values), t.still(now, v))
+	default:
+		reply.Text = t.w.text("told.withdrawn", values)
+	}
+	return reply
+}
+
+// still says what can be done about an appointment that stands.
+func (t *turn) still(now scheduling.Appointment, v scheduling.Verdict) Text {
+	if v.Online() && !t.insideMargin(v) {
+		return t.w.text("told.again", with{"until": t.w.moment(v.SelfUntil, now.Site)})
+	}
+	return join(t.phoneCard(now, v), t.w.text("atstake"))
+}
+
+// Changed tells an applicant that the appointment on file was registered or
+// changed by somebody else: an import, or staff.
+func Changed(language string, receipt scheduling.Receipt, a scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {
+	t := telling(language, f)
+	values := t.office()
+	values["appointment"], values["case"] = t.where(a), receipt.String()
+	return Reply{Private: true, Text: join(t.w.text("changed", values), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
 }
 
 // Sorry is the apology after something went wrong inside the bot: nothing was
 // changed, and the open question stands.
-func Sorry(language string, f Office) Reply { return Reply{} }
+func Sorry(language string, o Office) Reply {
+	return Reply{Text: wordsFor(language).text("sorry", with{"firm": o.Name, "phone": o.Phone})}
+}
 
-// Step takes one event and answers what to remember and what to do. It is
-// total: every event in every state has an answer, and none panics.
-func Step(s State, e Event, f Facts) (State, []Effect) { return s, nil }
+// telling is a turn that only writes: nobody has said anything.
+func telling(language string, f Facts) *turn {
+	return &turn{f: f, now: f.Now(), w: wordsFor(language)}
+}

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"reflect"
 	"time"
 
 	"reschedulebot/scheduling"
@@ -10,13 +11,15 @@ import (
 // JSON: fields are added, never renamed, and testdata/states holds a sample of
 // every version that was ever released. The zero State is a new chat.
 type State struct {
-	Flow int  `json:"flow,omitempty"` // version of the flow that wrote it
-	Step Step `json:"step,omitempty"` // what is asked; "" nothing
-	Rev  int  `json:"rev,omitempty"`  // counts the questions asked in this chat
+	Flow int      `json:"flow,omitempty"` // version of the flow that wrote it
+	Step Question `json:"step,omitempty"` // what is asked; "" nothing
+	Rev  int      `json:"rev,omitempty"`  // counts the questions asked in this chat
 	// Language is the person's own choice; Hint the platform's last one.
 	Language string    `json:"language,omitempty"`
 	Hint     string    `json:"hint,omitempty"`
 	Touched  time.Time `json:"touched,omitzero"` // when the person last did something
+	Under    Question  `json:"under,omitempty"`  // the question that an interruption set aside
+	Forgot   bool      `json:"forgot,omitempty"` // a draft was forgotten and the person not yet told
 	Banner   time.Time `json:"banner,omitzero"`  // when the identity banner was last shown (R41)
 
 	Draft Draft `json:"draft,omitzero"`
@@ -35,29 +38,35 @@ type Draft struct {
 	Offered       []scheduling.Slot `json:"offered,omitempty"` // the times behind the buttons
 	Listed        []string          `json:"listed,omitempty"`  // the cases or sites behind the buttons
 	Page          int               `json:"page,omitempty"`
-	From          scheduling.Date   `json:"from,omitzero"` // "more dates" go on from here
+	From          scheduling.Date   `json:"from,omitzero"`  // "more dates" go on from here
+	Days          []scheduling.Date `json:"days,omitempty"` // the readings of a date that can be read in two ways
 	Slot          *scheduling.Slot  `json:"slot,omitempty"`
 	Siblings      []string          `json:"siblings,omitempty"` // cases still at the old time, not yet offered (R14)
 	Old           scheduling.Wall   `json:"old,omitzero"`       // the time the siblings are still at
-	Past          []Step            `json:"past,omitempty"`     // the questions answered so far, for /back
+	Past          []Question        `json:"past,omitempty"`     // the questions answered so far, for /back
 }
 
-// Step names a question. Names, not numbers: they are stored.
-type Step string
+func (d Draft) isZero() bool { return reflect.ValueOf(d).IsZero() }
+
+// A Question names what is asked. Names, not numbers: they are stored.
+type Question string
 
 const (
-	Idle        Step = ""
-	AskReceipt  Step = "ask_receipt"
-	AskGuess    Step = "ask_guess" // did you mean …?
-	AskReason   Step = "ask_reason"
-	AskWords    Step = "ask_words" // the reason in the person's own words
-	AskPlace    Step = "ask_place" // the same site or another
-	AskSite     Step = "ask_site"
-	AskSlot     Step = "ask_slot"
-	Confirm     Step = "confirm"
-	AskSibling  Step = "ask_sibling"
-	AskRestart  Step = "ask_restart" // /start in mid-flow: go on or begin again
-	AskRequest  Step = "ask_request" // an open request: keep or withdraw
-	AskLanguage Step = "ask_language"
-	AskStop     Step = "ask_stop"
+	Idle        Question = ""
+	Menu        Question = "menu"
+	AskReceipt  Question = "ask_receipt"
+	AskGuess    Question = "ask_guess" // did you mean …?
+	AskReason   Question = "ask_reason"
+	AskWords    Question = "ask_words" // the reason in the person's own words
+	AskPlace    Question = "ask_place" // the same site or another
+	AskSite     Question = "ask_site"
+	AskSlot     Question = "ask_slot"
+	AskDay      Question = "ask_day" // 3/12: which of the two days?
+	Confirm     Question = "confirm"
+	AskSibling  Question = "ask_sibling"
+	AskRestart  Question = "ask_restart" // /start in mid-flow: go on or begin again
+	AskRequest  Question = "ask_request" // an open request: keep or withdraw
+	AskLanguage Question = "ask_language"
+	AfterCard   Question = "after_card" // after a refusal: a person, or the appointments
+	AskMine     Question = "ask_mine"   // just linked: is that you?
 )

@@ -1,0 +1,232 @@
+package conversation
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// The commands that work anywhere. Plain words for the same wishes stand in the
+// catalogues under "wish.<name>".
+const (
+	cmdStart        = "start"
+	cmdReschedule   = "reschedule"
+	cmdAppointments = "appointments"
+	cmdHelp         = "help"
+	cmdBack         = "back"
+	cmdCancel       = "cancel"
+	cmdLanguage     = "language"
+	cmdPerson       = "person"
+	cmdPrivacy      = "privacy"
+	cmdStop         = "stop"
+	cmdReminders    = "reminders"
+	cmdVerify       = "verify"
+	cmdScam         = "scam"
+	cmdThanks       = "thanks"
+)
+
+func commands() []string {
+	return []string{cmdStart, cmdReschedule, cmdAppointments, cmdHelp, cmdBack, cmdCancel, cmdLanguage,
+		cmdPerson, cmdPrivacy, cmdStop, cmdReminders, cmdVerify, cmdScam, cmdThanks}
+}
+
+// openToAll tells whether a stranger gets an answer of its own to a command.
+func openToAll(command string) bool {
+	switch command {
+	case cmdStart, cmdHelp, cmdLanguage, cmdPrivacy, cmdVerify, cmdScam:
+		return true
+	}
+	return false
+}
+
+// parseCommand reads "/name rest". Telegram adds "@bot" to names in groups.
+func parseCommand(text string) (name, rest string, ok bool) {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "/") || utf8.RuneCountInString(text) < 2 {
+		return "", "", false
+	}
+	name, rest, _ = strings.Cut(text[1:], " ")
+	name, _, _ = strings.Cut(name, "@")
+	return strings.ToLower(name), strings.TrimSpace(rest), true
+}
+
+// wish finds the command behind plain words, "" if there is none. Only a whole
+// message counts: "back" is a wish, "I am back from a trip" is not.
+func (t *turn) wish(text string) string {
+	said := fold(text)
+	for _, c := range commands() {
+		if _, ok := t.w.phrases["wish."+c]; !ok {
+			continue
+		}
+		for _, w := range t.w.list("wish." + c) {
+			if fold(w) == said {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
+func (t *turn) command(name, rest string) {
+	if t.stranger() && !openToAll(name) {
+		t.say(t.w.text("stranger"))
+		return
+	}
+	switch name {
+	case cmdStart:
+		if rest != "" {
+			t.open(rest)
+		} else {
+			t.start()
+		}
+	case cmdReschedule:
+		t.reschedule(rest)
+	case cmdAppointments:
+		t.interrupt(t.appointments())
+	case cmdHelp:
+		t.showBanner()
+		t.interrupt(t.help())
+	case cmdBack:
+		t.back()
+	case cmdCancel:
+		t.cancel()
+	case cmdLanguage:
+		t.askLanguage(rest)
+	case cmdPerson:
+		t.person()
+	case cmdPrivacy:
+		t.interrupt(t.w.text("privacy", t.office()))
+	case cmdStop:
+		t.do(Reminders{On: false})
+		t.interrupt(t.w.text("stop", t.office()))
+	case cmdReminders:
+		t.do(Reminders{On: true})
+		t.interrupt(t.w.text("reminders.on"))
+	case cmdVerify:
+		t.interrupt(t.w.text("verify", t.office()))
+	case cmdScam:
+		t.do(Alarm{Kind: AlarmScam})
+		t.interrupt(t.w.text("scam", t.office()))
+	case cmdThanks:
+		t.interrupt(t.w.text("thanks"))
+	default:
+		t.interrupt(t.w.text("unknown.command"))
+	}
+}
+
+// office are the values that many texts name.
+func (t *turn) office() with {
+	o := t.f.Office()
+	return with{"firm": o.Name, "phone": o.Phone}
+}
+
+func (t *turn) help() Text {
+	if t.staff() {
+		return t.w.text("help.staff")
+	}
+	if t.stranger() {
+		return t.w.text("help.stranger")
+	}
+	return t.w.text("help")
+}
+
+// interrupt answers something in between; an open question is shown again.
+func (t *turn) interrupt(text Text) {
+	if t.stranger() || t.s.Step == Idle || t.s.Step == Menu || t.s.Step == AfterCard {
+		t.say(text)
+		if t.s.Step == Menu || t.s.Step == AfterCard {
+			t.s.Step = Idle
+		}
+		return
+	}
+	t.ask(t.s.Step, text, t.w.text("goon"))
+}
+
+// person leaves a note for staff. Nobody is promised an hour.
+func (t *turn) person() {
+	t.do(Alarm{Kind: AlarmPerson, CaseID: t.s.Draft.CaseID})
+	t.interrupt(t.w.text("person", t.office()))
+}
+
+// back shows the question before this one; its answer is asked anew.
+func (t *turn) back() {
+	if t.s.Under != Idle {
+		t.resume()
+		return
+	}
+	past := t.s.Draft.Past
+	if t.s.Step == Idle || t.s.Step == Menu || t.s.Step == AfterCard || len(past) == 0 {
+		t.again(t.w.text("back.none"))
+		return
+	}
+	t.s.Draft.Past = past[:len(past)-1]
+	t.s.Draft.Page = 0
+	t.ask(past[len(past)-1])
+}
+
+// cancel ends the flow and says what was not done.
+func (t *turn) cancel() {
+	switch {
+	case t.s.Step == Idle || t.s.Step == Menu || t.s.Step == AfterCard:
+		t.s.Step = Idle
+		t.say(t.w.text("cancel.nothing", t.office()))
+	default:
+		text := t.w.text("cancel.done")
+		if c, ok := t.draftCase(); ok && c.Appointment != nil {
+			text = join(text, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
+		}
+		t.done(text)
+	}
+}
+
+// setAside keeps the open question while another one is asked.
+func (t *turn) setAside(step Question, first ...Text) {
+	if t.s.Step != step && t.s.Step != AskRestart && t.s.Step != AskLanguage {
+		t.s.Under = t.s.Step
+	}
+	t.ask(step, first...)
+}
+
+// resume goes back to the question that was set aside.
+func (t *turn) resume(first ...Text) {
+	t.s.Step, t.s.Under = t.s.Under, Idle
+	if t.s.Step == Idle {
+		t.say(join(first...))
+		return
+	}
+	t.ask(t.s.Step, first...)
+}
+
+func (t *turn) askLanguage(rest string) {
+	for _, lang := range Languages() {
+		if fold(rest) == lang || rest != "" && wordsFor(lang).label("language.name") == rest {
+			t.speak(lang)
+			t.interrupt(t.w.text("language.set"))
+			return
+		}
+	}
+	t.setAside(AskLanguage)
+}
+
+func (t *turn) languageQuestion() (Text, []choice) {
+	var choices []choice
+	for _, lang := range Languages() {
+		w := wordsFor(lang)
+		choices = append(choices, choice{label: w.label("language.name"), value: "lang_" + lang, words: append(w.list("language.words"), lang)})
+	}
+	return t.w.text("language.ask"), choices
+}
+
+func (t *turn) languageAnswer(value string) {
+	t.speak(strings.TrimPrefix(value, "lang_"))
+	t.resume(t.w.text("language.set"))
+}
+
+func (t *turn) languageSaid(string) {
+	t.again(t.w.text("language.unknown", t.office()))
+}
+
+func (t *turn) speak(lang string) {
+	t.s.Language = lang
+	t.w = wordsFor(lang)
+	t.do(Speak{Language: lang})
+}

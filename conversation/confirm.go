@@ -1,0 +1,149 @@
+package conversation
+
+import (
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// confirmQuestion reads everything back: what is on file, what is wanted, why.
+func (t *turn) confirmQuestion() (Text, []choice) {
+	c, ok := t.draftCase()
+	if !ok || c.Appointment == nil || t.s.Draft.Slot == nil {
+		return t.w.text("outofdate"), []choice{t.choice("confirm.other", "other")}
+	}
+	slot := *t.s.Draft.Slot
+	values := with{"case": c.Receipt.String(), "old": t.where(*c.Appointment), "new": t.slotWhere(slot), "reason": t.reasonName(t.s.Draft)}
+	text := t.w.text("confirm", values)
+	v := t.gate(c, t.s.Draft.Reason)
+	if v.Class == scheduling.ToolLast {
+		text = join(text, t.w.text("confirm.last"))
+	}
+	if t.f.Rules().TooCloseToChange(slot.Start, t.now) {
+		text = join(text, t.w.text("confirm.close"))
+	}
+	yes := "confirm.move"
+	if t.f.Office().Booking == Desk {
+		text = join(text, t.w.text("confirm.desk", t.office()))
+		yes = "confirm.request"
+	}
+	return text, []choice{t.choice(yes, "yes"), t.choice("confirm.other", "other"), t.choice("confirm.stop", "stop")}
+}
+
+func (t *turn) confirmAnswer(value string) {
+	switch value {
+	case "other":
+		t.s.Draft.Slot = nil
+		if len(t.s.Draft.Past) > 0 && t.s.Draft.Past[len(t.s.Draft.Past)-1] == AskSlot {
+			t.s.Draft.Past = t.s.Draft.Past[:len(t.s.Draft.Past)-1]
+		}
+		t.ask(AskSlot)
+	case "stop":
+		t.cancel()
+	default:
+		t.confirmed()
+	}
+}
+
+// confirmSaid takes another date or time typed instead of yes or no.
+func (t *turn) confirmSaid(text string) {
+	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok {
+		if _, ok := understandDate(text, t.w.lang, t.now.In(s.Location())); ok {
+			t.s.Step = AskSlot
+			t.slotSaid(text)
+			return
+		}
+	}
+	t.again(t.w.text("choose"))
+}
+
+// confirmed asks the rules once more, at the moment of writing (R4), and then
+// moves the appointment or files the request.
+func (t *turn) confirmed() {
+	c, ok := t.current()
+	if !ok {
+		return
+	}
+	d := t.s.Draft
+	v := t.gate(c, d.Reason)
+	switch {
+	case d.Slot == nil || d.Reason == "":
+		t.s.Step = Idle
+		t.pick(c)
+		return
+	case !v.Online():
+		t.before = join(t.before, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
+		t.refuse(c, v)
+		return
+	case t.insideMargin(v):
+		t.margin(c, v)
+		return
+	}
+	site, found := t.f.Sites().Find(d.Slot.Site)
+	if p := t.f.Rules().CheckSlot(*c.Appointment, site, d.Slot.Local, t.now); !found || p != scheduling.SlotFine {
+		t.offer(t.nearest(d.Slot.Local), t.w.text("slot."+string(p), with{"slot": t.w.short(d.Slot.Local), "days": t.f.Rules().HorizonDays}))
+		return
+	}
+	if t.f.Seats(site, d.Slot.Start) <= 0 {
+		t.lost(*d.Slot)
+		return
+	}
+	t.change(c, v, site)
+}
+
+// change writes the move or the request and says what is valid now. Brothers of
+// the appointment that are still at the old time are offered one by one (R14).
+func (t *turn) change(c Case, v scheduling.Verdict, site scheduling.Site) {
+	d := t.s.Draft
+	change := Change{CaseID: c.ID, AppointmentID: c.Appointment.ID, Version: c.Appointment.Version,
+		To: *d.Slot, Reason: d.Reason, Words: d.Words, Verdict: v, At: t.now}
+	siblings := d.Siblings
+	if t.s.Step != AskSibling {
+		siblings = t.siblings(c)
+	}
+	if t.f.Office().Booking == Desk {
+		t.do(FileRequest{Change: change})
+		t.say(t.requested(c, *d.Slot))
+	} else {
+		t.do(Move{Change: change})
+		next := *c.Appointment
+		next.Site, next.Local, next.Start = site, d.Slot.Local, d.Slot.Start
+		next.Count, next.Version = next.Count+1, next.Version+1
+		t.reply(Reply{Text: t.w.movedText(c, next, t.f), File: t.w.calendar(next, t.now)}, nil)
+	}
+	t.offerSibling(d, siblings)
+}
+
+// movedText is the result in the book's own authority (R12, R13, R38).
+func (l lexicon) movedText(c Case, now scheduling.Appointment, f Facts) Text {
+	text := join(
+		l.text("moved", with{"appointment": l.where(now.Start, now.Site), "case": c.Receipt.String()}),
+		l.changesLeft(now, f.Rules()),
+		l.text("bring"),
+		l.text("moved.next", with{"firm": f.Office().Name, "phone": f.Office().Phone}),
+	)
+	return text
+}
+
+func (l lexicon) changesLeft(a scheduling.Appointment, r scheduling.Rules) Text {
+	if left := r.MaxChanges - a.Count; left > 0 {
+		return l.text("changes.left", with{"n": left})
+	}
+	return l.text("changes.none", with{"center": r.Center.Phone})
+}
+
+// requested never says more than that a request was filed.
+func (t *turn) requested(c Case, slot scheduling.Slot) Text {
+	values := t.office()
+	values["appointment"], values["wanted"], values["case"] = t.where(*c.Appointment), t.slotWhere(slot), c.Receipt.String()
+	return join(t.w.text("requested", values), t.w.text("bring"))
+}
+
+// calendar is the file for the person's own calendar.
+func (l lexicon) calendar(a scheduling.Appointment, now time.Time) *File {
+	return &File{Name: "appointment.ics", Type: "text/calendar", Data: scheduling.Calendar(scheduling.CalendarEntry{
+		Appointment: a, Now: now,
+		Summary:     l.label("calendar.summary"),
+		Description: l.label("calendar.note", with{"appointment": l.where(a.Start, a.Site)}),
+	})}
+}

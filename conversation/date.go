@@ -1,0 +1,271 @@
+package conversation
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// heard is a date, a time or both, as far as they were said.
+type heard struct {
+	day          scheduling.Date // zero: no day was named
+	other        scheduling.Date // the other reading of "3/12", where both are possible
+	hasTime      bool
+	hour, minute int
+	part         scheduling.Part
+	week         bool // the seven days from day on
+	from         bool // day or later
+}
+
+const monthWords = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre|octubre|noviembre|dic(?:iembre)?)`
+
+var (
+	reISO       = regexp.MustCompile(`\b(\d{4})-(\d\d?)-(\d\d?)\b`)
+	reSlashes   = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
+	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
+	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)?(?: de| of)? ` + monthWords + `\b(?:,? (?:de |del )?(\d{4}))?`)
+	reNth       = regexp.MustCompile(`\bthe (\d{1,2})(?:st|nd|rd|th)\b|\bel (?:dia )?(\d{1,2})\b`)
+	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) (\d{1,2}|an?|one|two|three|four|una?|dos|tres|cuatro) (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
+	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
+	reAfterNext = regexp.MustCompile(`\bweek after next\b|\ben dos semanas\b`)
+	reClock12   = regexp.MustCompile(`\b(\d{1,2})(?:[:.](\d\d))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)`)
+	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2}):(\d\d)\b`)
+	reAt        = regexp.MustCompile(`\b(?:at|a las?) (\d{1,2})\b`)
+	reNoon      = regexp.MustCompile(`\b(?:noon|midday|mediodia)\b`)
+	reFrom      = regexp.MustCompile(`\b(?:after|from|on or after|despues del?|a partir del?|desde)\b`)
+	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) la manana|(?:in the )?mornings?)\b`)
+	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) la tarde|(?:in the )?(?:afternoons?|evenings?))\b`)
+	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|no puedo|excepto|menos|salvo)\b[^,.;]*[,.;]?`)
+	reWeekday   = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|wed|thurs?|fri|sat|sun)\b`)
+)
+
+// understandDate reads a wish for a date in English or Spanish, seen from now at
+// the site. A date without a year is the next one of that name. What was said
+// is read back before anything is done, so a wrong reading costs a question.
+func understandDate(text, lang string, now time.Time) (heard, bool) {
+	s := reNot.ReplaceAllString(fold(strings.ReplaceAll(text, "\u202f", " ")), " ")
+	d := dateReader{s: s, lang: lang, today: scheduling.DateOf(now)}
+	d.partOfDay()
+	d.clock()
+	d.h.from = reFrom.MatchString(d.s)
+	d.date()
+	ok := d.h.day != (scheduling.Date{}) || d.h.hasTime || d.h.part != scheduling.AnyPart
+	return d.h, ok
+}
+
+type dateReader struct {
+	s, lang string
+	today   scheduling.Date
+	h       heard
+}
+
+// cut takes a phrase away once it is understood, so that "mañana" is left only
+// where it means tomorrow.
+func (d *dateReader) cut(re *regexp.Regexp) []string {
+	i := re.FindStringSubmatchIndex(d.s)
+	if i == nil {
+		return nil
+	}
+	m := re.FindStringSubmatch(d.s)
+	d.s = d.s[:i[0]] + " " + d.s[i[1]:]
+	return m
+}
+
+func (d *dateReader) partOfDay() {
+	if d.cut(reMorning) != nil {
+		d.h.part = scheduling.Morning
+	} else if d.cut(reAfternoon) != nil {
+		d.h.part = scheduling.Afternoon
+	}
+}
+
+func (d *dateReader) clock() {
+	if m := d.cut(reClock12); m != nil {
+		if h := atoi(m[1]); h >= 1 && h <= 12 && atoi(m[2]) < 60 {
+			h %= 12
+			if m[3][0] == 'p' {
+				h += 12
+			}
+			d.time(h, atoi(m[2]))
+		}
+	} else if m := reClock24.FindStringSubmatch(d.s); m != nil {
+		d.cut(reClock24)
+		h := atoi(m[1])
+		if d.h.part == scheduling.Afternoon && h < 12 {
+			h += 12
+		}
+		d.time(h, atoi(m[2]))
+	} else if m := d.cut(reAt); m != nil {
+		h := atoi(m[1])
+		if h >= 1 && h <= 5 || d.h.part == scheduling.Afternoon && h < 12 {
+			h += 12 // office hours: "at 2" is 2 PM
+		}
+		d.time(h, 0)
+	} else if d.cut(reNoon) != nil {
+		d.time(12, 0)
+	}
+}
+
+func (d *dateReader) time(h, m int) {
+	if h < 24 && m < 60 {
+		d.h.hasTime, d.h.hour, d.h.minute = true, h, m
+	}
+}
+
+func (d *dateReader) date() {
+	switch {
+	case d.iso(), d.named(), d.slashes(), d.in(), d.weeks(), d.words(), d.weekday(), d.nth():
+	}
+}
+
+func (d *dateReader) iso() bool {
+	m := reISO.FindStringSubmatch(d.s)
+	return m != nil && d.set(&d.h.day, atoi(m[1]), atoi(m[2]), atoi(m[3]), true)
+}
+
+func (d *dateReader) named() bool {
+	if m := reMonthDay.FindStringSubmatch(d.s); m != nil {
+		y, given := d.year(m[3])
+		return d.set(&d.h.day, y, month(m[1]), atoi(m[2]), given)
+	}
+	if m := reDayMonth.FindStringSubmatch(d.s); m != nil {
+		y, given := d.year(m[3])
+		return d.set(&d.h.day, y, month(m[2]), atoi(m[1]), given)
+	}
+	return false
+}
+
+// slashes reads 12/8 as notices print it, month first (R26). Somebody who
+// writes Spanish may mean the day first: then both are offered.
+func (d *dateReader) slashes() bool {
+	m := reSlashes.FindStringSubmatch(d.s)
+	if m == nil {
+		return false
+	}
+	y, given := d.year(m[3])
+	a, b := atoi(m[1]), atoi(m[2])
+	if a > 12 {
+		a, b = b, a // only day first is possible
+	} else if d.lang == "es" && b <= 12 && a != b {
+		d.set(&d.h.other, y, b, a, given)
+	}
+	return d.set(&d.h.day, y, a, b, given)
+}
+
+func (d *dateReader) in() bool {
+	m := reIn.FindStringSubmatch(d.s)
+	if m == nil {
+		return false
+	}
+	n := atoi(m[1])
+	if n == 0 {
+		n = map[string]int{"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4}[m[1]]
+	}
+	switch m[2][0] {
+	case 'd':
+	case 'w', 's':
+		n *= 7
+	default:
+		n *= 30
+	}
+	d.h.day = d.today.AddDays(n)
+	d.h.from = true
+	return n > 0
+}
+
+func (d *dateReader) weeks() bool {
+	after := reAfterNext.MatchString(d.s)
+	if !after && !reNextWeek.MatchString(d.s) {
+		return false
+	}
+	n := (8 - int(d.today.Weekday())) % 7
+	if n == 0 {
+		n = 7
+	}
+	if after {
+		n += 7
+	}
+	d.h.day, d.h.week = d.today.AddDays(n), true
+	return true
+}
+
+func (d *dateReader) words() bool {
+	for _, w := range []struct {
+		words string
+		days  int
+	}{{"pasado manana", 2}, {"day after tomorrow", 2}, {"tomorrow", 1}, {"manana", 1}, {"today", 0}, {"hoy", 0}} {
+		if hasWords(d.s, w.words) {
+			d.h.day = d.today.AddDays(w.days)
+			return true
+		}
+	}
+	return false
+}
+
+func hasWords(s, words string) bool { return strings.Contains(" "+s+" ", " "+words+" ") }
+
+func (d *dateReader) weekday() bool {
+	m := reWeekday.FindString(d.s)
+	if m == "" || len(m) <= 3 && m != strings.TrimSpace(d.s) {
+		return false // "sat", "sun" inside a sentence are other words
+	}
+	days := map[string]int{"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "do": 0, "lu": 1, "ma": 2, "mi": 3, "ju": 4, "vi": 5}
+	n := (days[m[:2]] - int(d.today.Weekday()) + 7) % 7
+	if n == 0 {
+		n = 7
+	}
+	d.h.day = d.today.AddDays(n)
+	return true
+}
+
+func (d *dateReader) nth() bool {
+	m := reNth.FindStringSubmatch(d.s)
+	if m == nil {
+		return false
+	}
+	n := atoi(m[1] + m[2])
+	y, mo := d.today.Year, int(d.today.Month)
+	if n < d.today.Day {
+		if mo++; mo > 12 {
+			y, mo = y+1, 1
+		}
+	}
+	return d.set(&d.h.day, y, mo, n, true)
+}
+
+func (d *dateReader) year(s string) (year int, given bool) {
+	switch len(s) {
+	case 4:
+		return atoi(s), true
+	case 2:
+		return 2000 + atoi(s), true
+	}
+	return d.today.Year, false
+}
+
+// set takes a date that exists; without a year, the next of that name.
+func (d *dateReader) set(into *scheduling.Date, y, m, day int, given bool) bool {
+	date := scheduling.Date{Year: y, Month: time.Month(m), Day: day}
+	if !given && date.Compare(d.today) < 0 {
+		date.Year++
+	}
+	if m < 1 || m > 12 || day < 1 || date.AddDays(0) != date {
+		return false
+	}
+	*into = date
+	return true
+}
+
+func month(s string) int {
+	months := map[string]int{"jan": 1, "ene": 1, "feb": 2, "mar": 3, "apr": 4, "abr": 4, "may": 5, "jun": 6, "jul": 7,
+		"aug": 8, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dec": 12, "dic": 12}
+	return months[s[:3]]
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}

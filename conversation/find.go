@@ -1,0 +1,252 @@
+package conversation
+
+import (
+	"strings"
+
+	"reschedulebot/scheduling"
+)
+
+// perPage is how many choices a question offers at once, besides "more".
+const perPage = 5
+
+// reschedule begins the flow: which appointment is it?
+func (t *turn) reschedule(rest string) {
+	t.s.Draft, t.s.Under, t.s.Step = Draft{}, Idle, Idle
+	if rest != "" {
+		t.s.Step = AskReceipt
+		t.receiptSaid(rest)
+		return
+	}
+	if cases := t.f.Cases(); len(cases) == 1 {
+		t.pick(cases[0])
+		return
+	}
+	t.ask(AskReceipt)
+}
+
+func (t *turn) receiptQuestion() (Text, []choice) {
+	cases := t.f.Cases()
+	if t.staff() || len(cases) == 0 {
+		return t.w.text("receipt.ask"), nil
+	}
+	t.s.Draft.Listed = t.s.Draft.Listed[:0]
+	from := min(t.s.Draft.Page*perPage, (len(cases)-1)/perPage*perPage)
+	var choices []choice
+	for _, c := range cases[from:min(from+perPage, len(cases))] {
+		choices = append(choices, choice{label: t.caseName(c), value: "c" + itoa(len(t.s.Draft.Listed))})
+		t.s.Draft.Listed = append(t.s.Draft.Listed, c.ID)
+	}
+	if len(cases) > perPage {
+		choices = append(choices, t.choice("more.cases", "more"))
+	}
+	return t.w.text("receipt.choose"), choices
+}
+
+func (t *turn) receiptAnswer(value string) {
+	if value == "more" {
+		t.s.Draft.Page++
+		if t.s.Draft.Page*perPage >= len(t.f.Cases()) {
+			t.s.Draft.Page = 0
+		}
+		t.ask(AskReceipt)
+		return
+	}
+	if id, ok := listed(t.s.Draft.Listed, value); ok {
+		if c, ok := t.caseByID(id); ok {
+			t.pick(c)
+			return
+		}
+	}
+	t.again(t.w.text("outofdate"))
+}
+
+// receiptSaid reads a typed number (R28 to R31) and says what is wrong with it.
+func (t *turn) receiptSaid(text string) {
+	id := scheduling.ReadIdentifier(text)
+	switch id.Kind {
+	case scheduling.ReceiptExact, scheduling.ReceiptOddPrefix:
+		t.find(id.Receipt)
+	case scheduling.ReceiptRepaired:
+		t.s.Draft.Guess = id.Receipt.Reveal()
+		t.ask(AskGuess)
+	case scheduling.ReceiptShort, scheduling.ReceiptLong:
+		t.again(t.w.text("receipt.length", with{"n": id.Digits}))
+	case scheduling.ReceiptMasked:
+		t.again(t.w.text("receipt.masked"))
+	case scheduling.AccountNumber:
+		t.again(t.w.text("receipt.account"))
+	case scheduling.ANumberLike:
+		t.again(t.w.text("receipt.anumber"))
+	case scheduling.NineDigits:
+		t.again(t.w.text("receipt.nine"))
+	default:
+		t.again(t.w.text("receipt.none"))
+	}
+}
+
+// find looks only among the cases this chat may see, so the answer is the same
+// for a number that does not exist and for one that is somebody else's.
+func (t *turn) find(r scheduling.Receipt) {
+	for _, c := range t.f.Cases() {
+		if c.Receipt.Reveal() == r.Reveal() {
+			t.pick(c)
+			return
+		}
+	}
+	if c, ok := t.f.Find(r); ok && t.staff() {
+		t.pick(c)
+		return
+	}
+	t.s.Step = AskReceipt
+	t.again(t.w.text("receipt.unknown", with{"receipt": r.Reveal(), "firm": t.f.Office().Name, "phone": t.f.Office().Phone}))
+}
+
+func (t *turn) guessQuestion() (Text, []choice) {
+	return t.w.text("guess.ask", with{"receipt": t.s.Draft.Guess}), []choice{t.choice("yes", "yes"), t.choice("no", "no")}
+}
+
+func (t *turn) guessAnswer(value string) {
+	r, err := scheduling.ParseReceipt(t.s.Draft.Guess)
+	t.s.Draft.Guess = ""
+	if value == "no" || err != nil {
+		t.ask(AskReceipt)
+		return
+	}
+	t.find(r)
+}
+
+// looksLikeSSN is the guard of R30, before anything else reads the words.
+func (t *turn) looksLikeSSN() bool {
+	return scheduling.ReadIdentifier(t.e.Text).Kind == scheduling.SSNLike
+}
+
+// ssn never stores or repeats what was typed, and tries to have it deleted.
+func (t *turn) ssn() {
+	t.do(Delete{})
+	if t.stranger() {
+		t.say(t.w.text("ssn"))
+		return
+	}
+	t.do(Alarm{Kind: AlarmSSN, CaseID: t.s.Draft.CaseID})
+	t.again(t.w.text("ssn"))
+}
+
+// pick takes a case into the flow: what is on file, and what may be done.
+func (t *turn) pick(c Case) {
+	past := t.s.Draft.Past
+	if t.s.Step == AskReceipt {
+		past = append(past, AskReceipt)
+	}
+	t.s.Draft = Draft{CaseID: c.ID, Past: past}
+	a := c.Appointment
+	if a == nil {
+		t.done(t.w.text("none", t.office()))
+		return
+	}
+	t.s.Draft.AppointmentID, t.s.Draft.Version = a.ID, a.Version
+	if c.Request != nil {
+		t.ask(AskRequest)
+		return
+	}
+	v := t.gate(c, "")
+	if !v.Online() {
+		t.refuse(c, v)
+		return
+	}
+	if t.insideMargin(v) {
+		t.margin(c, v)
+		return
+	}
+	t.ask(AskReason, t.card(c, v))
+}
+
+// gate asks the rules about a case as it is on file.
+func (t *turn) gate(c Case, reason scheduling.Reason) scheduling.Verdict {
+	return t.f.Rules().Gate(scheduling.Attempt{
+		Appointment: c.Appointment,
+		By:          scheduling.Requester{Role: t.f.Person().Role, Allowed: true, G28: c.G28},
+		Reason:      reason, Now: t.now, Margin: t.deskMargin(),
+	})
+}
+
+func (t *turn) deskMargin() (d duration) {
+	if t.f.Office().Booking == Desk && !t.staff() {
+		return t.f.Office().Margin
+	}
+	return 0
+}
+
+func (t *turn) insideMargin(v scheduling.Verdict) bool { return !t.now.Before(v.SelfUntil) }
+
+// draftCase is the case the flow is about, as it is on file now.
+func (t *turn) draftCase() (Case, bool) { return t.caseByID(t.s.Draft.CaseID) }
+
+func (t *turn) caseByID(id string) (Case, bool) {
+	if id == "" {
+		return Case{}, false
+	}
+	for _, c := range t.f.Cases() {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	if t.staff() {
+		return t.f.Case(id)
+	}
+	return Case{}, false
+}
+
+// listed answers what stands behind a button "c3".
+func listed(ids []string, value string) (string, bool) {
+	n, ok := index(value)
+	if !ok || n >= len(ids) {
+		return "", false
+	}
+	return ids[n], true
+}
+
+// appointments lists what is on file for this person.
+func (t *turn) appointments() Text {
+	cases := t.f.Cases()
+	if t.staff() {
+		return t.w.text("menu.staff")
+	}
+	out := t.w.text("list.head")
+	for _, c := range cases {
+		out = append(out, t.listLine(c)...)
+	}
+	return join(out, t.w.text("list.foot"))
+}
+
+func (t *turn) listLine(c Case) Text {
+	values := with{"case": c.Receipt.String(), "form": c.Form}
+	if c.Appointment == nil {
+		return t.w.text("list.none", values)
+	}
+	values["appointment"] = t.where(*c.Appointment)
+	key := "list.line"
+	switch {
+	case c.Appointment.Status == scheduling.USCISMoved:
+		key = "list.moved"
+	case c.Appointment.Status != scheduling.Scheduled:
+		key = "list.over"
+	case !c.Appointment.Start.After(t.now):
+		key = "list.passed"
+	case c.Request != nil:
+		key = "list.requested"
+		values["wanted"] = t.slotWhere(c.Request.To)
+	}
+	return t.w.text(key, values)
+}
+
+// caseName is a case on a button: form, last four digits and day.
+func (t *turn) caseName(c Case) string {
+	name := c.Receipt.String()
+	if form := strings.TrimSpace(c.Form); form != "" {
+		name = form + " · " + name
+	}
+	if c.Appointment != nil {
+		name += " · " + t.w.short(c.Appointment.Local)
+	}
+	return name
+}

@@ -1,0 +1,152 @@
+package conversation
+
+import "reschedulebot/scheduling"
+
+func (t *turn) placeQuestion() (Text, []choice) {
+	c, ok := t.draftCase()
+	if !ok || c.Appointment == nil {
+		return t.w.text("place.ask"), []choice{t.choice("place.other", "other")}
+	}
+	return t.w.text("place.ask"), []choice{
+		t.choice("place.same", "same", with{"site": c.Appointment.Site.Name()}),
+		t.choice("place.other", "other"),
+	}
+}
+
+func (t *turn) placeAnswer(value string) {
+	c, ok := t.current()
+	if !ok {
+		return
+	}
+	t.s.Draft.Page, t.s.Draft.Listed = 0, nil
+	if value == "other" {
+		t.next(AskSite)
+		return
+	}
+	t.site(c.Appointment.Site)
+}
+
+// current is the case of the flow with its appointment as it was shown. When
+// somebody else has changed it meanwhile, the person is told and shown the new
+// one, and false is returned (R18).
+func (t *turn) current() (Case, bool) {
+	c, ok := t.draftCase()
+	if !ok || c.Appointment == nil {
+		t.done(t.w.text("gone.case", t.office()))
+		return c, false
+	}
+	if c.Appointment.ID != t.s.Draft.AppointmentID || c.Appointment.Version != t.s.Draft.Version {
+		t.before = join(t.before, t.w.text("changed.meanwhile"))
+		t.s.Step = Idle
+		t.pick(c)
+		return c, false
+	}
+	if c.Request != nil {
+		t.s.Step = Idle
+		t.pick(c)
+		return c, false
+	}
+	return c, true
+}
+
+// siteQuestion offers the nearest sites, or those that were found by name.
+func (t *turn) siteQuestion() (Text, []choice) {
+	near := t.nearSites()
+	if len(t.s.Draft.Listed) == 0 {
+		from := min(t.s.Draft.Page*perPage, max(len(near)-perPage, 0))
+		for _, s := range near[from:min(from+perPage, len(near))] {
+			t.s.Draft.Listed = append(t.s.Draft.Listed, s.Code)
+		}
+	}
+	var choices []choice
+	for i, code := range t.s.Draft.Listed {
+		if s, ok := t.f.Sites().Find(code); ok {
+			choices = append(choices, choice{label: s.Name(), value: "s" + itoa(i), words: []string{s.Code}})
+		}
+	}
+	return t.w.text("site.ask"), append(choices, t.choice("more.sites", "more"))
+}
+
+func (t *turn) nearSites() []scheduling.Site {
+	c, ok := t.draftCase()
+	if !ok || c.Appointment == nil {
+		return nil
+	}
+	return t.f.Sites().Near(c.Appointment.Site)
+}
+
+func (t *turn) siteAnswer(value string) {
+	if value == "more" {
+		t.s.Draft.Page++
+		if t.s.Draft.Page*perPage >= len(t.nearSites()) {
+			t.s.Draft.Page = 0
+		}
+		t.s.Draft.Listed = nil
+		t.ask(AskSite)
+		return
+	}
+	if code, ok := listed(t.s.Draft.Listed, value); ok {
+		if s, ok := t.f.Sites().Find(code); ok {
+			t.site(s)
+			return
+		}
+	}
+	t.again(t.w.text("outofdate"))
+}
+
+// siteSaid finds a place that was typed: a city, a state, a code.
+func (t *turn) siteSaid(text string) {
+	c, ok := t.current()
+	if !ok {
+		return
+	}
+	found := t.f.Sites().Search(text, c.Appointment.Site)
+	switch len(found) {
+	case 0:
+		t.again(t.w.text("site.unknown"))
+	case 1:
+		t.site(found[0])
+	default:
+		t.s.Draft.Listed = nil
+		for _, s := range found[:min(perPage, len(found))] {
+			t.s.Draft.Listed = append(t.s.Draft.Listed, s.Code)
+		}
+		t.ask(AskSite, t.w.text("site.found", with{"n": len(found)}))
+	}
+}
+
+// site goes on to the times of a place, if it has any.
+func (t *turn) site(s scheduling.Site) {
+	c, ok := t.current()
+	if !ok {
+		return
+	}
+	t.s.Draft.Site, t.s.Draft.Listed, t.s.Draft.Page = s.Code, nil, 0
+	t.s.Draft.From = c.Appointment.Local.Date.AddDays(1)
+	t.s.Draft.Offered = t.openings(t.firstQuery())
+	if len(t.s.Draft.Offered) == 0 {
+		t.s.Draft.From = scheduling.DateOf(t.now.In(s.Location()))
+		t.s.Draft.Offered = t.openings(t.firstQuery())
+	}
+	if len(t.s.Draft.Offered) == 0 {
+		t.noSlots(c, s)
+		return
+	}
+	t.next(AskSlot)
+}
+
+// noSlots is the class NO_SLOTS: nothing to choose here; another place or the
+// phone remain, and the appointment stands.
+func (t *turn) noSlots(c Case, s scheduling.Site) {
+	v := t.gate(c, t.s.Draft.Reason)
+	v.Class = scheduling.NoSlots
+	t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: t.s.Draft.Reason})
+	values := t.office()
+	values["site"] = s.Name()
+	values["appointment"] = t.where(*c.Appointment)
+	values["center"] = t.f.Rules().Center.Phone
+	if t.s.Step == AskSlot || t.s.Step == Confirm {
+		t.s.Step = AskPlace
+	}
+	t.next(AskSite, t.w.text("noslots", values))
+}

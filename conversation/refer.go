@@ -1,0 +1,134 @@
+package conversation
+
+import (
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// refuse sends a person on: to the Contact Center, or nowhere if nothing is to
+// be done. What the rules said is recorded (R17).
+func (t *turn) refuse(c Case, v scheduling.Verdict) {
+	switch v.Class {
+	case scheduling.USCISMoved_, scheduling.NotActive:
+		t.done(t.inactive(c))
+		return
+	case scheduling.NotAllowed:
+		t.done(t.w.text("notallowed"))
+		return
+	case scheduling.NotFound:
+		t.done(t.w.text("none", t.office()))
+		return
+	}
+	t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: t.s.Draft.Reason})
+	if v.Class == scheduling.PhoneLate {
+		t.do(Alarm{Kind: AlarmLate, CaseID: c.ID})
+	}
+	if v.Has(scheduling.ClosedPhoneGap) {
+		t.do(Alarm{Kind: AlarmGap, CaseID: c.ID})
+	}
+	t.s.Draft = Draft{CaseID: c.ID}
+	t.s.Under = Idle
+	t.ask(AfterCard, t.referral(c, v))
+}
+
+// referral is the whole message: why not here, what is at stake, whom to call.
+func (t *turn) referral(c Case, v scheduling.Verdict) Text {
+	a := *c.Appointment
+	why := t.w.text("why."+string(v.Class), with{
+		"appointment": t.where(a), "left": t.w.span(max(v.Left, 0)), "form": formOr(c.Form),
+		"n": a.Count, "case": c.Receipt.String(),
+	})
+	if v.Class == scheduling.PhoneLate {
+		return join(why, t.phoneCard(a, v), t.w.text("late.more"))
+	}
+	return join(why, t.phoneCard(a, v), t.w.text("atstake"))
+}
+
+// phoneCard is the Contact Center on one card (R24), with what the closed lines
+// mean for this appointment (R15).
+func (t *turn) phoneCard(a scheduling.Appointment, v scheduling.Verdict) Text {
+	r := t.f.Rules()
+	c := r.Center
+	head := t.w.text("phone.call", with{"start": t.w.moment(a.Start, a.Site)})
+	if v.Class == scheduling.PhoneLate {
+		head = t.w.text("phone.calllate")
+	}
+	numbers := t.w.text("phone.numbers", with{"phone": c.Phone, "tty": c.TTY, "abroad": c.Abroad})
+	numbers = append(numbers, t.hours(a.Site)...)
+	numbers = append(numbers, t.openNow(a.Site)...)
+	return join(head, t.gap(a, v), numbers, t.w.text("phone.say"), t.w.text("phone.have"), t.w.text("phone.note"))
+}
+
+// hours are the phone's hours, Eastern and at the site.
+func (t *turn) hours(s scheduling.Site) Text {
+	r := t.f.Rules()
+	opens := r.CenterOpens(r.CenterCloses(t.now)) // a whole window, begun after the present one
+	closes := r.CenterCloses(opens)
+	e, l := r.Center.Location(), s.Location()
+	values := with{
+		"opens": t.wall(opens.In(e)), "closes": t.wall(closes.In(e)),
+		"hereopens": t.wall(opens.In(l)), "herecloses": t.wall(closes.In(l)), "place": s.City,
+	}
+	if opens.In(e).Format("15:04") == opens.In(l).Format("15:04") && sameDay(opens, e, l) {
+		return t.w.text("phone.hours.eastern", values)
+	}
+	if !sameDay(opens, e, l) || !sameDay(closes, e, l) {
+		return t.w.text("phone.hours.nights", values)
+	}
+	return t.w.text("phone.hours", values)
+}
+
+func sameDay(at time.Time, a, b *time.Location) bool {
+	return scheduling.DateOf(at.In(a)) == scheduling.DateOf(at.In(b))
+}
+
+func (t *turn) wall(at time.Time) string { return t.w.clock(at.Hour(), at.Minute()) }
+
+func (t *turn) openNow(s scheduling.Site) Text {
+	r := t.f.Rules()
+	if r.CenterOpen(t.now) {
+		return t.w.text("phone.open", with{"until": t.w.moment(r.CenterCloses(t.now), s), "eastern": t.w.eastern(r.CenterCloses(t.now), r)})
+	}
+	opens := r.CenterOpens(t.now)
+	return t.w.text("phone.closed", with{"opens": t.w.moment(opens, s), "eastern": t.w.eastern(opens, r)})
+}
+
+// gap says in plain words what is left of the phone before the appointment.
+func (t *turn) gap(a scheduling.Appointment, v scheduling.Verdict) Text {
+	r := t.f.Rules()
+	if !a.Start.After(t.now) {
+		return nil
+	}
+	if v.Has(scheduling.ClosedPhoneGap) || v.Class == scheduling.PhoneGap {
+		values := t.office()
+		values["opens"] = t.w.moment(r.CenterOpens(t.now), a.Site)
+		values["eastern"] = t.w.eastern(r.CenterOpens(t.now), r)
+		return t.w.text("gap", values)
+	}
+	if v.Live < time.Hour {
+		from := r.CenterOpens(t.now)
+		return t.w.text("gap.short", with{"n": int(v.Live / time.Minute), "from": t.w.moment(from, a.Site), "until": t.w.moment(v.PhoneUntil, a.Site)})
+	}
+	return t.w.text("phone.until", with{"until": t.w.moment(v.PhoneUntil, a.Site)})
+}
+
+func (t *turn) cardQuestion() (Text, []choice) {
+	return t.w.text("card.ask"), []choice{
+		t.choice("menu.person", cmdPerson),
+		t.choice("menu.appointments", cmdAppointments),
+	}
+}
+
+// margin is the time in which the online tool is still open at USCIS, but a
+// request from this chat might not be carried out in time (desk).
+func (t *turn) margin(c Case, v scheduling.Verdict) {
+	t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: t.s.Draft.Reason})
+	t.do(Alarm{Kind: AlarmMargin, CaseID: c.ID})
+	values := t.office()
+	values["appointment"] = t.where(*c.Appointment)
+	values["until"] = t.w.moment(v.OnlineUntil, c.Appointment.Site)
+	t.s.Draft = Draft{CaseID: c.ID}
+	t.s.Under = Idle
+	t.ask(AfterCard, t.w.text("margin", values), t.phoneCard(*c.Appointment, v))
+}

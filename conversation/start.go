@@ -1,0 +1,129 @@
+package conversation
+
+import "reschedulebot/scheduling"
+
+// start greets, or offers to go on where the person stopped.
+func (t *turn) start() {
+	switch {
+	case t.stranger():
+		t.showBanner()
+		t.say(t.w.text("stranger"))
+	case t.s.Step == AskRestart:
+		t.ask(AskRestart)
+	case t.s.Step != Idle && t.s.Step != Menu && t.s.Step != AfterCard:
+		t.setAside(AskRestart)
+	default:
+		t.showBanner()
+		t.menu()
+	}
+}
+
+func (t *turn) menu(first ...Text) {
+	t.s.Draft = Draft{}
+	t.ask(Menu, first...)
+}
+
+func (t *turn) menuQuestion() (Text, []choice) {
+	if t.staff() {
+		return t.w.text("menu.staff"), nil
+	}
+	return t.w.text("menu"), []choice{
+		t.choice("menu.reschedule", cmdReschedule),
+		t.choice("menu.appointments", cmdAppointments),
+		t.choice("menu.person", cmdPerson),
+		t.choice("menu.help", cmdHelp),
+	}
+}
+
+func (t *turn) restartAnswer(value string) {
+	if value == "go" {
+		t.resume()
+		return
+	}
+	t.s.Under = Idle
+	t.menu(t.w.text("restart.dropped"))
+}
+
+// open tries the code of a link. Whatever is wrong with it, and whoever asks,
+// the answer is the same, at the same beat of time.
+func (t *turn) open(code string) {
+	c, ok := t.f.Invitation(code)
+	if !ok {
+		t.do(TriedCode{})
+		t.before = nil
+		t.do(Say{Reply: Reply{Text: t.w.text("link.no")}, Grid: true})
+		return
+	}
+	for _, mine := range t.f.Cases() {
+		if mine.ID == c.ID {
+			t.start()
+			return
+		}
+	}
+	t.do(Link{Code: code, Consent: consent})
+	t.s.Draft = Draft{CaseID: c.ID}
+	t.s.Under = Idle
+	t.s.Step = AskMine
+	t.before = join(t.banner(), t.w.text("link.yes", t.office()))
+	t.s.Banner = t.now
+	text, choices := t.mineText(c)
+	t.reply(Reply{Text: text}, choices)
+	last := t.effects[len(t.effects)-1].(Say)
+	last.Reply.Private = true // the link of this very turn makes it a client's chat
+	t.effects[len(t.effects)-1] = last
+}
+
+// mineText shows just enough for a person to see whether the link was for them.
+func (t *turn) mineText(c Case) (Text, []choice) {
+	return t.w.text("mine.ask", with{"case": t.caseName(c)}),
+		[]choice{t.choice("mine.yes", "yes"), t.choice("mine.no", "no")}
+}
+
+func (t *turn) mineQuestion() (Text, []choice) {
+	c, ok := t.draftCase()
+	if !ok {
+		return t.menuQuestion()
+	}
+	return t.mineText(c)
+}
+
+func (t *turn) mineAnswer(value string) {
+	if value == "no" {
+		t.do(Unlink{Reason: "not_me"})
+		t.do(Alarm{Kind: AlarmNotMe, CaseID: t.s.Draft.CaseID})
+		t.s.Step, t.s.Draft = Idle, Draft{}
+		t.before = nil
+		t.do(Say{Reply: Reply{Text: t.w.text("mine.gone", t.office())}})
+		return
+	}
+	c, ok := t.draftCase()
+	if !ok {
+		t.menu()
+		return
+	}
+	t.menu(t.onFile(c))
+}
+
+// onFile says what is on file for a case.
+func (t *turn) onFile(c Case) Text {
+	if c.Appointment == nil {
+		return t.w.text("none", t.office())
+	}
+	v := t.gate(c, "")
+	switch c.Appointment.Status {
+	case scheduling.Scheduled:
+		return t.card(c, v)
+	}
+	return t.inactive(c)
+}
+
+// freeIdle takes words when nothing is asked: a receipt number begins the flow.
+func (t *turn) freeIdle(text string) {
+	if id := scheduling.ReadIdentifier(text); id.Kind != scheduling.NoIdentifier {
+		t.s.Step = AskReceipt
+		t.receiptSaid(text)
+		return
+	}
+	t.s.Step = Idle
+	t.say(t.w.text("menu.hint"))
+}

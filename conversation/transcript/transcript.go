@@ -1,0 +1,201 @@
+// Package transcript plays dialogues written in plain text. Tests import it;
+// the program does not.
+//
+//	# A comment: the story in a line or two.
+//	now: 2026-12-01 09:00 America/Chicago      a lower-case name sets the scene
+//	Ana: /reschedule                           a capital name is somebody who speaks
+//	Bot: Which appointment?                    what the bot answers, written by -update
+//	     [First] [Second]
+//	Bot to Ben: …                              what somebody else hears because of it
+//	* move IOE0000000101 …                     what it does (bare Step only)
+//	= IOE0000000101 scheduled …                what is on file in the end
+//
+// Somebody speaks words, presses "[a button]", or does "<something>": <photo>,
+// <edit words>, <group words>, <link RECEIPT>, <open CODE>.
+package transcript
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A Stage is where a dialogue is played: bare Step, the bot on a database, or
+// the built program. Both methods return what was said and done because of the
+// line, as output lines made by Lines and Done.
+type Stage interface {
+	Scene(key, value string) ([]string, error)
+	Say(who, words string) ([]string, error)
+}
+
+// A Mode says how a file is played.
+type Mode struct {
+	Level  int  // 1 bare Step, 2 with a database, 3 the built program; a file may name its levels
+	Update bool // rewrite the bot's lines (level 1, or the lowest level of the file)
+}
+
+// Play plays one file and reports the first difference.
+func Play(t *testing.T, path string, stage Stage, m Mode) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+	levels := "123"
+	for _, line := range want {
+		if v, ok := strings.CutPrefix(line, "levels: "); ok {
+			levels = v
+		}
+	}
+	if !strings.Contains(levels, fmt.Sprint(m.Level)) {
+		t.Skipf("%s is played at levels %s", filepath.Base(path), levels)
+	}
+	got, err := perform(want, stage)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	if m.Update && strings.HasPrefix(levels, fmt.Sprint(m.Level)) {
+		if err := os.WriteFile(path, []byte(strings.Join(got, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if m.Level > 1 {
+		want, got = withoutDone(want), withoutDone(got)
+	}
+	compare(t, path, want, got)
+}
+
+// perform speaks the lines of a file and puts down what comes back.
+func perform(lines []string, stage Stage) ([]string, error) {
+	var out []string
+	for i, line := range lines {
+		if isOutput(line) {
+			continue
+		}
+		out = append(out, line)
+		answer, err := act(line, stage)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %s: %w", i+1, line, err)
+		}
+		out = append(out, answer...)
+	}
+	return out, nil
+}
+
+func act(line string, stage Stage) ([]string, error) {
+	if strings.TrimSpace(line) == "" || line[0] == '#' {
+		return nil, nil
+	}
+	name, rest, ok := strings.Cut(line, ":")
+	if !ok {
+		return nil, fmt.Errorf("neither a scene nor somebody speaking")
+	}
+	rest = strings.TrimSpace(rest)
+	switch c := name[0]; {
+	case name == "levels":
+		return nil, nil
+	case c >= 'a' && c <= 'z':
+		return stage.Scene(name, rest)
+	case c >= 'A' && c <= 'Z':
+		return stage.Say(name, rest)
+	}
+	return nil, fmt.Errorf("neither a scene nor somebody speaking")
+}
+
+func isOutput(line string) bool {
+	return strings.HasPrefix(line, "Bot:") || strings.HasPrefix(line, "Bot to ") ||
+		strings.HasPrefix(line, " ") || strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "= ")
+}
+
+func withoutDone(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		if !strings.HasPrefix(l, "* ") {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func compare(t *testing.T, path string, want, got []string) {
+	t.Helper()
+	for i := range max(len(want), len(got)) {
+		w, g := at(want, i), at(got, i)
+		if w != g {
+			t.Fatalf("%s: after %q\n want: %s\n  got: %s\n(go test ./conversation -update rewrites the bot's lines; read the diff as a stranger would)",
+				path, at(want, i-1), strings.Join(want[min(i, len(want)):min(i+12, len(want))], "\n       "), strings.Join(got[min(i, len(got)):min(i+12, len(got))], "\n       "))
+		}
+	}
+}
+
+func at(lines []string, i int) string {
+	if i < 0 || i >= len(lines) {
+		return "(end)"
+	}
+	return lines[i]
+}
+
+// Lines writes a message: paragraphs (already marked up), then buttons, then a
+// file. to is "" for the one who spoke.
+func Lines(to string, paragraphs, buttons []string, file string) []string {
+	head := "Bot:"
+	if to != "" {
+		head = "Bot to " + to + ":"
+	}
+	var out []string
+	for _, p := range paragraphs {
+		if strings.TrimSpace(p) == "" {
+			continue
+		}
+		if len(out) == 0 {
+			out = append(out, head+" "+p)
+		} else {
+			out = append(out, "     "+p)
+		}
+	}
+	for _, b := range buttons {
+		out = append(out, "     ["+b+"]")
+	}
+	if file != "" {
+		out = append(out, "     {"+file+"}")
+	}
+	return out
+}
+
+// Done writes what was done, for bare Step.
+func Done(format string, args ...any) string { return "* " + fmt.Sprintf(format, args...) }
+
+// OnFile writes what is on file.
+func OnFile(format string, args ...any) string { return "= " + fmt.Sprintf(format, args...) }
+
+// Files lists the dialogues of a folder.
+func Files(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no dialogues in %s: %v", dir, err)
+	}
+	return files
+}
+
+// An Act is what somebody does with a line.
+type Act struct {
+	Kind string // said, pressed, photo, edit, group, link, open
+	Text string
+}
+
+// ReadAct understands the words of a speaker.
+func ReadAct(words string) Act {
+	if strings.HasPrefix(words, "[") && strings.HasSuffix(words, "]") {
+		return Act{Kind: "pressed", Text: words[1 : len(words)-1]}
+	}
+	if strings.HasPrefix(words, "<") && strings.HasSuffix(words, ">") {
+		kind, text, _ := strings.Cut(words[1:len(words)-1], " ")
+		return Act{Kind: kind, Text: text}
+	}
+	return Act{Kind: "said", Text: words}
+}
