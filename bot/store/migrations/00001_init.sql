@@ -50,16 +50,17 @@ CREATE TABLE chats (
   next_seq       BIGINT NOT NULL DEFAULT 1,  -- order of what is said to it
   touched_at     BIGINT NOT NULL,            -- when the person last did something
   waiting        BOOLEAN NOT NULL DEFAULT FALSE, -- a question with buttons is open
+  forgotten      BOOLEAN NOT NULL DEFAULT TRUE,  -- nothing in the state is left to forget
   UNIQUE (platform, address_key)
 );
-CREATE INDEX chats_forget ON chats (touched_at) WHERE state_sealed IS NOT NULL;
+CREATE INDEX chats_forget ON chats (touched_at) WHERE forgotten = FALSE;
 
 -- Every event that came in, once. The body is kept only of those that could
 -- not be handled, for staff to look at.
 CREATE TABLE inbox (
   platform    TEXT NOT NULL,
   event_id    TEXT NOT NULL,
-  body_hash   SEALED_T NOT NULL,
+  body_key    SEALED_T NOT NULL,             -- keyed hash of what came
   received_at BIGINT NOT NULL,
   outcome     TEXT NOT NULL,                 -- done, quarantined
   fault       TEXT NOT NULL DEFAULT '',      -- quarantined: what went wrong, without personal data
@@ -189,12 +190,12 @@ CREATE TABLE tries (
 -- Everything that is to be said to anyone, and what became of it.
 CREATE TABLE outbox (
   id          TEXT PRIMARY KEY,
-  unique_key  TEXT UNIQUE,                   -- what may exist only once for ever: a reminder
+  unique_key  TEXT,                          -- what may exist only once for ever: a reminder
   chat_id     TEXT NOT NULL REFERENCES chats (id),
   seq         BIGINT NOT NULL,               -- order within the chat
   kind        TEXT NOT NULL,                 -- message, tick, delete
-  priority    INTEGER NOT NULL,              -- 0 answers, 1 outcomes, 2 reminders
-  body_sealed SEALED_T,                      -- wiped after 30 days
+  priority    INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2), -- 0 answers, 1 outcomes, 2 reminders
+  body_sealed SEALED_T,                      -- NULL: wiped
   refers_to   TEXT NOT NULL DEFAULT '',      -- tick, delete: the platform's id of that message
   appointment_id TEXT,                       -- reminders: dropped when this is no longer in force
   version     INTEGER,
@@ -204,14 +205,16 @@ CREATE TABLE outbox (
   owner       TEXT,                          -- the instance that is sending it
   fence       BIGINT NOT NULL DEFAULT 0,     -- counts claims; only the last claimer may close it
   attempts    INTEGER NOT NULL DEFAULT 0,
+  maybe_sent  BOOLEAN NOT NULL DEFAULT FALSE, -- an attempt ended without anybody knowing how
   fault       TEXT NOT NULL DEFAULT '',
   remote_id   TEXT NOT NULL DEFAULT '',
   created_at  BIGINT NOT NULL,
   closed_at   BIGINT
 );
-CREATE INDEX outbox_waiting ON outbox (due_at) WHERE state = 'waiting';
+CREATE UNIQUE INDEX outbox_once ON outbox (unique_key) WHERE unique_key IS NOT NULL;
+CREATE INDEX outbox_waiting ON outbox (priority, due_at) WHERE state = 'waiting' AND owner IS NULL;
 CREATE INDEX outbox_line ON outbox (chat_id, seq) WHERE state = 'waiting';
-CREATE INDEX outbox_closed ON outbox (closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX outbox_closed ON outbox (closed_at) WHERE body_sealed IS NOT NULL AND closed_at IS NOT NULL;
 
 -- What a member of staff must look at.
 CREATE TABLE alarms (
@@ -226,7 +229,8 @@ CREATE TABLE alarms (
 );
 CREATE INDEX alarms_open ON alarms (raised_at) WHERE acknowledged_at IS NULL;
 
--- The record: who did what when, under which rules. Rows are only ever added.
+-- The record: who did what when, under which rules. Rows are only ever added,
+-- and each hash covers its row and the hash before.
 CREATE TABLE audit (
   seq           SERIAL_T,
   at            BIGINT NOT NULL,
@@ -235,6 +239,7 @@ CREATE TABLE audit (
   case_id       TEXT,
   action        TEXT NOT NULL,
   detail        TEXT NOT NULL DEFAULT '',    -- JSON without personal data
-  rules_version TEXT NOT NULL DEFAULT ''
+  rules_version TEXT NOT NULL DEFAULT '',
+  hash          TEXT NOT NULL
 );
 CREATE INDEX audit_case ON audit (case_id, seq);

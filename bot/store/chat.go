@@ -1,0 +1,182 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"reschedulebot/conversation"
+)
+
+// A Chat is one chat of one person, or of a member of staff, on one platform.
+// Within one Tx there is one *Chat per chat, whichever method answered it.
+type Chat struct {
+	ID            string
+	Platform      string
+	Address       string // the platform's, personal
+	State         conversation.State
+	Broken        bool // the state could not be read: State is zero
+	Version       int64
+	Language      string // for reminders
+	Reminders     bool
+	Waiting       bool      // a question with buttons is open
+	UnreachableAt time.Time // the platform said: blocked or gone
+	TouchedAt     time.Time // when the person last did something
+
+	nextSeq int64
+}
+
+// String names a chat without saying whose it is.
+func (c Chat) String() string { return "chat " + c.ID }
+
+// GoString is String.
+func (c Chat) GoString() string { return c.String() }
+
+// A chatEntry is a chat of this transaction and what is still to be written.
+type chatEntry struct {
+	*Chat
+	storedSeq int64 // next_seq as it is in the table
+	save      bool
+	forgotten bool
+	busy      bool // something is known to wait for this chat
+}
+
+const (
+	chatColumns = `id, platform, address_sealed, state_sealed, version, language, reminders, waiting, unreachable_at, touched_at, next_seq`
+
+	selectChat     = `SELECT ` + chatColumns + ` FROM chats WHERE platform = $1 AND address_key = $2`
+	selectChatByID = `SELECT ` + chatColumns + ` FROM chats WHERE id = $1`
+	insertChat     = `INSERT INTO chats (id, platform, address_key, address_sealed, touched_at) VALUES ($1, $2, $3, $4, $5)`
+	updateChat     = `UPDATE chats SET state_sealed = $3, version = version + 1, language = $4, reminders = $5, waiting = $6,
+		unreachable_at = $7, touched_at = $8, next_seq = $9, forgotten = $10 WHERE id = $1 AND version = $2`
+	updateNextSeq = `UPDATE chats SET next_seq = $2 WHERE id = $1`
+	selectWaiting = `SELECT ` + chatColumns + ` FROM chats WHERE waiting = TRUE AND id > $2 ORDER BY id LIMIT $1`
+	selectIdle    = `SELECT ` + chatColumns + ` FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
+)
+
+// Chat finds a chat by its address, or makes it.
+func (t *Tx) Chat(platform, address string) *Chat {
+	key := t.s.sealer.look("chats", "address:"+platform, address)
+	if found := t.readChats(selectChat, platform, key); len(found) == 1 {
+		return found[0]
+	}
+	c := &Chat{ID: newID(t.now), Platform: platform, Address: address, Reminders: true, TouchedAt: t.now, nextSeq: 1}
+	t.exec("make a chat", insertChat, c.ID, platform, key, t.sealText("chats", "address", c.ID, address), t.now.UnixMilli())
+	t.keep(c)
+	return c
+}
+
+// ChatByID answers a chat that must exist.
+func (t *Tx) ChatByID(id string) *Chat {
+	if e := t.chats[id]; e != nil {
+		return e.Chat
+	}
+	if found := t.readChats(selectChatByID, id); len(found) == 1 {
+		return found[0]
+	}
+	t.fail("find a chat", ErrNotFound)
+	return &Chat{ID: id}
+}
+
+// SaveChat writes the state and the other fields when the transaction ends. The
+// chat must come from this transaction; a chat that has changed since fails with
+// ErrChanged.
+func (t *Tx) SaveChat(c *Chat) { t.save(c, false) }
+
+// WaitingChats are chats with a question open, in order of their ids.
+func (t *Tx) WaitingChats(limit int, after string) []*Chat {
+	return t.readChats(selectWaiting, limit, after)
+}
+
+// IdleChats are chats whose person has done nothing since an instant and whose
+// state is still to be forgotten (R46).
+func (t *Tx) IdleChats(before time.Time, limit int) []*Chat {
+	return t.readChats(selectIdle, before.UnixMilli(), limit)
+}
+
+// WipeState replaces the state by what is kept of it for good.
+func (t *Tx) WipeState(c *Chat, keep conversation.State) {
+	c.State, c.Waiting = keep, false
+	t.save(c, true)
+}
+
+func (t *Tx) save(c *Chat, forgotten bool) {
+	if t.err != nil {
+		return
+	}
+	e := t.chats[c.ID]
+	if e == nil || e.Chat != c {
+		t.fail("save a chat", ErrChanged)
+		return
+	}
+	e.save, e.forgotten = true, forgotten
+}
+
+// saveChats writes what the transaction changed in chats, one statement each.
+func (t *Tx) saveChats() {
+	for _, e := range t.chats {
+		switch {
+		case t.err != nil:
+			return
+		case e.save:
+			t.saveChat(e)
+		case e.nextSeq != e.storedSeq:
+			t.exec("count letters", updateNextSeq, e.ID, e.nextSeq)
+		}
+	}
+}
+
+func (t *Tx) saveChat(e *chatEntry) {
+	state, err := json.Marshal(e.State)
+	if err != nil {
+		t.fail("write a state", err)
+		return
+	}
+	sealed := t.s.sealer.seal("chats", "state", e.ID, state)
+	if t.exec("save a chat", updateChat, e.ID, e.Version, sealed, e.Language, e.Reminders, e.Waiting,
+		millis(e.UnreachableAt), e.TouchedAt.UnixMilli(), e.nextSeq, e.forgotten) != 1 {
+		t.fail("save a chat", ErrChanged)
+		return
+	}
+	e.Version++
+}
+
+// keep remembers a chat for the rest of the transaction.
+func (t *Tx) keep(c *Chat) *Chat {
+	if t.chats == nil {
+		t.chats = map[string]*chatEntry{}
+	}
+	if e := t.chats[c.ID]; e != nil {
+		return e.Chat
+	}
+	t.chats[c.ID] = &chatEntry{Chat: c, storedSeq: c.nextSeq}
+	return c
+}
+
+func (t *Tx) readChats(query string, args ...any) []*Chat {
+	var out []*Chat
+	t.each("read chats", query, args, func(scan func(...any)) {
+		var c Chat
+		var address, state []byte
+		scan(&c.ID, &c.Platform, &address, &state, &c.Version, &c.Language, &c.Reminders, &c.Waiting,
+			at(&c.UnreachableAt), at(&c.TouchedAt), &c.nextSeq)
+		c.Address = t.openText("chats", "address", c.ID, address)
+		c.readState(t, state)
+		out = append(out, t.keep(&c))
+	})
+	return out
+}
+
+// readState never fails: a state that cannot be read is a broken one, and the
+// person begins again.
+func (c *Chat) readState(t *Tx, sealed []byte) {
+	if sealed == nil {
+		return
+	}
+	state, err := t.s.sealer.open("chats", "state", c.ID, sealed)
+	if err == nil {
+		err = json.Unmarshal(state, &c.State)
+	}
+	if err != nil {
+		c.State, c.Broken = conversation.State{}, true
+	}
+}

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// A letter can be claimed when it is due, nobody has it, and it is the first that
+// waits for its chat. It is stale when it comes too late, or reminds of an
+// appointment that is no longer in force.
+const (
+	claimable = ` FROM outbox o JOIN chats c ON c.id = o.chat_id
+		WHERE o.state = 'waiting' AND o.owner IS NULL AND o.due_at <= $1
+		AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.chat_id = o.chat_id AND p.state = 'waiting' AND p.seq < o.seq)`
+	letterColumns = `SELECT o.id, o.unique_key, o.chat_id, o.seq, o.kind, o.priority, o.body_sealed, o.refers_to,
+		o.appointment_id, o.version, o.due_at, o.send_by, o.fence, o.attempts, o.maybe_sent, o.created_at,
+		c.platform, c.address_sealed, c.language,
+		CASE WHEN o.send_by < $1 THEN 1 WHEN o.appointment_id IS NULL THEN 0
+			WHEN EXISTS (SELECT 1 FROM appointments a WHERE a.id = o.appointment_id AND a.version = o.version AND a.status = 'scheduled') THEN 0
+			ELSE 1 END`
+	selectHeads = letterColumns + claimable + ` AND o.priority = $2 ORDER BY o.due_at, o.id LIMIT $3`
+	selectHead  = letterColumns + claimable + ` AND o.chat_id = $2 ORDER BY o.seq LIMIT 1`
+	claimLetter = `UPDATE outbox SET owner = $2, fence = fence + 1 WHERE id = $1 AND owner IS NULL AND state = 'waiting' AND fence = $3`
+	staleLetter = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
+	selectDue   = `SELECT o.due_at FROM outbox o WHERE o.state = 'waiting' AND o.owner IS NULL AND o.priority = $1
+		AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.chat_id = o.chat_id AND p.state = 'waiting' AND p.seq < o.seq)
+		ORDER BY o.due_at LIMIT 1`
+)
+
+const priorities = 3
+
+// Claim makes due letters the owner's, at most limit, the highest priority and
+// then the oldest first, and only the first in line of each chat. The letters of
+// dead owners are free. Stale ones are closed here and not answered.
+//
+// The owner must have said with Beat that it is alive. On PostgreSQL
+// Store.Claim does the same without running into other claimers.
+func (t *Tx) Claim(owner string, limit int) []Letter {
+	t.freeDead()
+	var out []Letter
+	for priority := 0; priority < priorities; priority++ {
+		for stale := true; stale && len(out) < limit && t.err == nil; {
+			var mine []Letter
+			mine, stale = t.claim(owner, selectHeads, t.now.UnixMilli(), priority, limit-len(out))
+			out = append(out, mine...)
+		}
+	}
+	return out
+}
+
+// ClaimNext is Claim for one chat: the letter after one that was just closed.
+func (t *Tx) ClaimNext(owner, chatID string) (Letter, bool) {
+	for t.err == nil {
+		mine, stale := t.claim(owner, selectHead, t.now.UnixMilli(), chatID)
+		if len(mine) == 1 {
+			return mine[0], true
+		}
+		if !stale {
+			break
+		}
+	}
+	return Letter{}, false
+}
+
+// claim makes what a query finds the owner's. It tells whether it had to close
+// any as stale, so that others may have moved up.
+func (t *Tx) claim(owner, query string, args ...any) (mine []Letter, stale bool) {
+	var found []Letter
+	var old []bool
+	t.each("look for letters", query+t.s.d.skip, args, func(scan func(...any)) {
+		var isOld int
+		found = append(found, t.scanLetter(scan, &isOld))
+		old = append(old, isOld == 1)
+	})
+	for i, l := range found {
+		if old[i] {
+			stale = t.exec("close a stale letter", staleLetter, l.ID, t.now.UnixMilli()) == 1 || stale
+		} else if t.exec("claim a letter", claimLetter, l.ID, owner, l.Fence) == 1 {
+			l.Owner = owner
+			l.Fence++
+			mine = append(mine, l)
+		}
+	}
+	return mine, stale
+}
+
+func (t *Tx) scanLetter(scan func(...any), more ...any) Letter {
+	var l Letter
+	var body, address []byte
+	scan(append([]any{&l.ID, text(&l.Key), &l.ChatID, &l.Seq, &l.Kind, &l.Priority, &body, &l.RefersTo,
+		text(&l.AppointmentID), number(&l.Version), at(&l.DueAt), at(&l.SendBy), &l.Fence, &l.Attempts, &l.MaybeSent, at(&l.CreatedAt),
+		&l.Platform, &address, &l.Language}, more...)...)
+	l.Address = t.openText("chats", "address", l.ChatID, address)
+	var b letterBody
+	if err := json.Unmarshal([]byte(t.openText("outbox", "body", l.ID, body)), &b); err != nil && body != nil {
+		t.Fail(fmt.Errorf("store: read letter %s: %w", l.ID, err))
+	}
+	l.Reply, l.Answer = b.Reply, b.Answer
+	return l
+}
+
+// NextDue is when the next letter can be claimed, in the past if one can be now;
+// zero if there is none. A letter behind another of its chat does not count.
+func (t *Tx) NextDue() time.Time {
+	var next time.Time
+	for priority := range priorities {
+		var due time.Time
+		if t.row("look for the next letter", selectDue, []any{priority}, at(&due)) && (next.IsZero() || due.Before(next)) {
+			next = due
+		}
+	}
+	return next
+}

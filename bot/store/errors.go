@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+)
+
+var (
+	// ErrChanged says that a row is no longer what the caller read: somebody else
+	// was there first. The caller reads again.
+	ErrChanged = errors.New("it has changed in the meantime")
+	// ErrNotFound says that a row that must exist does not.
+	ErrNotFound = errors.New("there is no such row")
+	// ErrReadOnly says that a View tried to write.
+	ErrReadOnly = errors.New("a View cannot write")
+	// ErrText says that a text holds a NUL byte or is not UTF-8.
+	ErrText = errors.New("a text holds NUL or is not UTF-8")
+	// ErrClosed says that the store has been closed.
+	ErrClosed = errors.New("the store is closed")
+)
+
+// A Panic is what Update returns when its function panicked. The transaction was
+// rolled back.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+// Error names the value's type only: the value may hold anything.
+func (p *Panic) Error() string {
+	if err, ok := p.Value.(error); ok && strings.HasPrefix(err.Error(), "runtime error:") {
+		return "panic: " + err.Error()
+	}
+	return fmt.Sprintf("panic with a %T", p.Value)
+}
+
+// IsFull tells whether an error means that the disk is full. Nothing was
+// written; the same work may succeed later.
+func IsFull(err error) bool {
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		return e.Code == sqlite3.ErrFull || e.SystemErrno == syscall.ENOSPC
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code == "53100"
+	}
+	return false
+}
+
+// IsBusy tells whether an error means that the database could not be had for
+// now: locked by another process, too many conflicts, or not reachable. Nothing
+// was written; the same work may succeed later.
+func IsBusy(err error) bool {
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		return e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch e.Code {
+		case "40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03":
+			return true
+		}
+		return strings.HasPrefix(e.Code, "08")
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[net.Error](err)
+	return ok
+}
+
+// conflict tells whether PostgreSQL asks for the transaction to be run again.
+func conflict(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "40001" || e.Code == "40P01")
+}

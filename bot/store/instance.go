@@ -1,0 +1,62 @@
+package store
+
+import "time"
+
+const (
+	upsertInstance = `INSERT INTO instances (id, kind, started_at, alive_until) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until`
+	selectDead = `SELECT id FROM instances WHERE alive_until <= $1`
+	deleteDead = `DELETE FROM instances WHERE alive_until <= $1`
+	deleteOne  = `DELETE FROM instances WHERE id = $1`
+	deleteKind = `DELETE FROM instances WHERE kind = $1 AND id <> $2`
+	freeOrphan = `UPDATE outbox SET owner = NULL WHERE state = 'waiting' AND owner IS NOT NULL
+		AND owner NOT IN (SELECT id FROM instances WHERE alive_until > $1)`
+	selectInstances = `SELECT id, kind, started_at, alive_until FROM instances ORDER BY started_at`
+)
+
+// An Instance is a running process. A letter belongs to one while it is being
+// sent, and is free again when that one is no longer alive.
+type Instance struct {
+	ID, Kind              string
+	StartedAt, AliveUntil time.Time
+}
+
+// Beat says that a process is alive until an instant.
+func (t *Tx) Beat(id, kind string, until time.Time) {
+	t.exec("say that this process is alive", upsertInstance, id, kind, t.now.UnixMilli(), until.UnixMilli())
+}
+
+// Bye says that a process has ended in order: its letters are free at once.
+func (t *Tx) Bye(id string) {
+	t.exec("say goodbye", deleteOne, id)
+	t.freeOrphans()
+}
+
+// BuryKind declares every process of a kind but one dead: SQLite has one serve
+// per database, so a new one knows that the old one is gone.
+func (t *Tx) BuryKind(kind, exceptID string) {
+	t.exec("bury processes", deleteKind, kind, exceptID)
+	t.freeOrphans()
+}
+
+// Instances are the processes that have not said goodbye, the oldest first.
+func (t *Tx) Instances() []Instance {
+	var out []Instance
+	t.each("read the processes", selectInstances, nil, func(scan func(...any)) {
+		var i Instance
+		scan(&i.ID, &i.Kind, at(&i.StartedAt), at(&i.AliveUntil))
+		out = append(out, i)
+	})
+	return out
+}
+
+// freeDead frees the letters of processes that stopped saying they are alive.
+func (t *Tx) freeDead() {
+	var id string
+	if t.row("look for dead processes", selectDead, []any{t.now.UnixMilli()}, &id) {
+		t.exec("bury processes", deleteDead, t.now.UnixMilli())
+		t.freeOrphans()
+	}
+}
+
+func (t *Tx) freeOrphans() { t.exec("free letters", freeOrphan, t.now.UnixMilli()) }

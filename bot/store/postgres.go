@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+const (
+	postgresConns  = 16
+	postgresTries  = 10
+	postgresLaters = 2
+)
+
+// A postgres runs every Update as a serializable transaction, again and again
+// while PostgreSQL finds it in conflict with another.
+type postgres struct {
+	s  *Store
+	db *sql.DB
+
+	mu      sync.Mutex
+	wake    *sync.Cond
+	laters  []func(*Tx) error
+	lost    error           // why laters were given up at the end
+	open    context.Context // ends when the store is closed
+	shut    context.CancelFunc
+	workers sync.WaitGroup
+}
+
+func openPostgres(ctx context.Context, s *Store, url string) (engine, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the database address cannot be read: it looks like postgres://user:password@host/name")
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(postgresConns)
+	db.SetMaxIdleConns(postgresConns)
+	if err := errors.Join(checkPostgres(ctx, db), migrate(ctx, db, postgresDialect)); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	p := &postgres{s: s, db: db}
+	p.wake = sync.NewCond(&p.mu)
+	p.open, p.shut = context.WithCancel(context.Background())
+	for range postgresLaters {
+		p.workers.Go(p.work)
+	}
+	return p, nil
+}
+
+// checkPostgres refuses a server that answers before a commit is durable.
+func checkPostgres(ctx context.Context, db *sql.DB) error {
+	var value string
+	if err := db.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&value); err != nil {
+		return err
+	}
+	if value == "off" {
+		return errors.New("PostgreSQL runs with synchronous_commit=off and may lose what was acknowledged: switch it on for this database")
+	}
+	return nil
+}
+
+func (p *postgres) update(ctx context.Context, f func(*Tx) error) error {
+	wait := 2 * time.Millisecond
+	for try := 1; ; try++ {
+		err := p.once(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, false, f)
+		if !conflict(err) || try == postgresTries {
+			return err
+		}
+		pause(ctx, wait)
+		wait = min(2*wait, 200*time.Millisecond)
+	}
+}
+
+func (p *postgres) view(ctx context.Context, f func(*Tx) error) error {
+	return p.once(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, true, f)
+}
+
+// once runs f in one transaction. The end of ctx does not stop a
+// transaction that writes: what has begun is finished.
+func (p *postgres) once(ctx context.Context, o *sql.TxOptions, view bool, f func(*Tx) error) error {
+	c, err := p.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("store: connect: %w", err)
+	}
+	defer c.Close()
+	if !view {
+		ctx = context.WithoutCancel(ctx)
+	}
+	tx, err := c.BeginTx(ctx, o)
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	defer tx.Rollback()
+	t := p.s.begin(&postgresConn{ctx, tx}, view)
+	if err := t.run(f); err != nil {
+		if conflict(t.err) {
+			return t.err
+		}
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	return nil
+}
+
+type postgresConn struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (c *postgresConn) exec(query string, args []any) (int64, error) {
+	r, err := c.tx.ExecContext(c.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+func (c *postgresConn) query(query string, args []any) (rows, error) {
+	return c.tx.QueryContext(c.ctx, query, args...)
+}
+
+func (p *postgres) later(f func(*Tx) error) {
+	p.mu.Lock()
+	p.laters = append(p.laters, f)
+	p.mu.Unlock()
+	p.wake.Signal()
+}
+
+// work does what nobody waits for until the store is closed and all is done.
+func (p *postgres) work() {
+	for {
+		f := p.next()
+		if f == nil {
+			return
+		}
+		err := p.update(context.Background(), f)
+		for err != nil && (IsBusy(err) || IsFull(err)) && p.open.Err() == nil {
+			p.s.o.Fault(err)
+			pause(p.open, laterAgain)
+			err = p.update(context.Background(), f)
+		}
+		if err != nil {
+			p.s.o.Fault(err)
+		}
+		if IsBusy(err) || IsFull(err) {
+			p.mu.Lock()
+			p.lost = fmt.Errorf("something was not written: %w", err)
+			p.mu.Unlock()
+		}
+	}
+}
+
+// next waits for work; nil: there will be none.
+func (p *postgres) next() func(*Tx) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.laters) == 0 {
+		if p.open.Err() != nil {
+			return nil
+		}
+		p.wake.Wait()
+	}
+	f := p.laters[0]
+	p.laters = slices.Delete(p.laters, 0, 1)
+	return f
+}
+
+func (p *postgres) close() error {
+	p.mu.Lock()
+	p.shut()
+	p.mu.Unlock()
+	p.wake.Broadcast()
+	p.workers.Wait()
+	return errors.Join(p.lost, p.db.Close())
+}

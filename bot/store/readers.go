@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+)
+
+// readers are SQLite's read-only connections, opened when they are first needed.
+// Each View has one to itself and sees one snapshot.
+type readers struct {
+	dsn  string
+	free chan *sqliteConn // nil stands for one that is not open yet
+}
+
+func newReaders(dsn string) *readers {
+	r := &readers{dsn: dsn, free: make(chan *sqliteConn, max(4, runtime.NumCPU()))}
+	for range cap(r.free) {
+		r.free <- nil
+	}
+	return r
+}
+
+func (r *readers) view(ctx context.Context, s *Store, f func(*Tx) error) (err error) {
+	var c *sqliteConn
+	select {
+	case c = <-r.free:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { r.free <- c }()
+	if c == nil {
+		if c, err = openSQLite(r.dsn); err != nil {
+			return fmt.Errorf("store: open a reader: %w", err)
+		}
+	}
+	if _, err := c.exec("BEGIN", nil); err != nil {
+		return fmt.Errorf("store: begin to read: %w", err)
+	}
+	c.ctx = ctx
+	defer func() {
+		c.ctx = context.Background()
+		if _, end := c.exec("ROLLBACK", nil); err == nil && end != nil {
+			err = fmt.Errorf("store: end to read: %w", end)
+		}
+	}()
+	return s.begin(c, true).run(f)
+}
+
+func (r *readers) close() {
+	for range cap(r.free) {
+		if c := <-r.free; c != nil {
+			c.close()
+		}
+	}
+}
+
+// openWriter opens an SQLite database, makes the file for its owner only, and
+// starts its writer.
+func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
+	memory := path == ":memory:"
+	if !memory {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("open the database: %w", err)
+		}
+		f.Close()
+	}
+	c, err := openSQLite(sqliteDSN(path, sqliteWriter))
+	if err != nil {
+		return nil, fmt.Errorf("open the database %s: %w", path, err)
+	}
+	if err := errors.Join(checkSQLite(c, memory), c.migrate(ctx)); err != nil {
+		c.close()
+		return nil, fmt.Errorf("open the database %s: %w", path, err)
+	}
+	w := &writer{s: s, c: c, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+	if !memory {
+		w.readers = newReaders(sqliteDSN(path, sqliteReader))
+	}
+	w.start()
+	return w, nil
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// Options are what a store is told when it is opened.
+type Options struct {
+	Now   func() time.Time // the one clock; nil: time.Now
+	Keys  *Keys            // nil: personal data is kept as it is
+	Sites scheduling.Sites // the built-in list; imported sites replace or add
+	Fault func(error)      // receives the errors of Later; nil: they are dropped
+}
+
+// A Store is an open database. Its methods may be called from any goroutine.
+type Store struct {
+	o      Options
+	d      dialect
+	e      engine
+	sealer sealer
+	sites  atomic.Pointer[knownSites]
+}
+
+// An engine runs transactions.
+type engine interface {
+	update(ctx context.Context, f func(*Tx) error) error
+	later(f func(*Tx) error)
+	view(ctx context.Context, f func(*Tx) error) error
+	close() error
+}
+
+// Open opens the database at "sqlite:PATH", "sqlite::memory:" or "postgres://…",
+// makes it if it is not there and brings its tables up to date. It refuses a
+// database that is not durable, was made by a newer program, or does not fit
+// the keys, with a sentence that says what to do.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Fault == nil {
+		o.Fault = func(error) {}
+	}
+	s := &Store{o: o}
+	var err error
+	path, isSQLite := strings.CutPrefix(url, "sqlite:")
+	switch {
+	case isSQLite && path != "":
+		s.d = sqliteDialect
+		s.e, err = openWriter(ctx, s, path)
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		s.d = postgresDialect
+		s.e, err = openPostgres(ctx, s, url)
+	default:
+		err = fmt.Errorf("the database address must begin with sqlite: or postgres://, for example sqlite:reschedulebot.db")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.prepare(ctx); err != nil {
+		s.e.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// prepare checks the keys and brings derived columns up to date.
+func (s *Store) prepare(ctx context.Context) error {
+	if err := s.Update(ctx, s.fitKeys); err != nil {
+		return err
+	}
+	return s.rezone(ctx)
+}
+
+// Close finishes everything begun, the work of Later included, and closes the
+// database.
+func (s *Store) Close() error { return s.e.close() }
+
+// Engine is "sqlite" or "postgres".
+func (s *Store) Engine() string { return s.d.name }
+
+// Sealed tells whether personal data is sealed.
+func (s *Store) Sealed() bool { return s.sealer.keys != nil }
+
+// Update runs f in a transaction and returns nil once what f wrote is durable. On
+// any error nothing of f was written. f may run more than once, in another
+// goroutine, and beside others' in one commit.
+//
+// A panic of f is returned as a *Panic. When ctx has ended before f begins,
+// its error is returned; f is never left half done because of it.
+func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.e.update(ctx, f) }
+
+// Later is Update for work that nobody waits for: it rides along with the next
+// commit, at the latest 5 ms later. While the database is full or busy it is
+// kept and tried again; its own errors go to Options.Fault. What has not been
+// committed when the process dies is lost.
+func (s *Store) Later(f func(*Tx)) {
+	s.e.later(func(t *Tx) error { f(t); return nil })
+}
+
+// View runs f on a snapshot that nobody changes. Writing is refused.
+func (s *Store) View(ctx context.Context, f func(*Tx) error) error { return s.e.view(ctx, f) }
+
+func (s *Store) begin(c conn, view bool) *Tx {
+	return &Tx{s: s, c: c, now: s.o.Now(), view: view}
+}
+
+// run runs f and answers why its work must not be committed, or nil.
+func (t *Tx) run(f func(*Tx) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &Panic{v, debug.Stack()}
+		}
+	}()
+	if err := f(t); err != nil {
+		t.Fail(err) // keeps what came first: it is the cause
+		return err
+	}
+	t.saveChats()
+	return t.err
+}
+
+// Versions are what `version` and `doctor` show.
+type Versions struct {
+	Engine       string // "SQLite 3.54.1", "PostgreSQL 15.18"
+	Schema       int    // the last migration
+	TimeZoneData string
+}
+
+// Versions asks the database which version it is.
+func (s *Store) Versions(ctx context.Context) (Versions, error) {
+	v := Versions{TimeZoneData: scheduling.TimeZoneVersion()}
+	err := s.View(ctx, func(t *Tx) error {
+		t.row("ask for the schema's version", "SELECT CAST(MAX(version_id) AS INTEGER) FROM goose_db_version", nil, &v.Schema)
+		t.row("ask for the engine's version", s.d.version, nil, &v.Engine)
+		return nil
+	})
+	v.Engine = map[string]string{"sqlite": "SQLite ", "postgres": "PostgreSQL "}[s.d.name] + v.Engine
+	return v, err
+}

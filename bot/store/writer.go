@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	groupLimit = 256  // Updates in one commit
+	laterLimit = 1024 // of Later in one commit
+	laterWait  = 5 * time.Millisecond
+	laterAgain = 100 * time.Millisecond // after a commit that failed
+)
+
+// A writer owns SQLite's one write connection. It takes whatever is waiting,
+// runs each function under its own savepoint, commits once and answers all. It
+// never waits for more: alone, a transaction has no extra delay, and under load
+// the cost of making it durable is shared.
+type writer struct {
+	s       *Store
+	c       *sqliteConn
+	readers *readers      // nil: the write connection reads too
+	wake    chan struct{} // holds a token when there may be something to do
+	stopped chan struct{}
+
+	mu     sync.Mutex
+	jobs   []*job // of Update
+	laters []*job // of Later
+	ripe   bool   // laters have waited long enough
+	closed bool
+
+	group []*job // in the transaction that is open
+	lost  error  // why laters were given up at the end
+}
+
+type job struct {
+	ctx  context.Context // nil: of Later, nobody waits
+	f    func(*Tx) error
+	view bool
+	err  error
+	done chan error
+}
+
+// start begins to write. A function that ends its goroutine (a test that fails)
+// ends this one too; the next one goes on.
+func (w *writer) start() {
+	go func() {
+		ended := false
+		defer func() {
+			if !ended {
+				w.refuse(errors.New("the function ended its goroutine"))
+				w.start()
+			}
+		}()
+		for {
+			if closed := w.take(); len(w.group) > 0 {
+				w.commit()
+			} else if closed {
+				ended = true
+				close(w.stopped)
+				return
+			} else {
+				<-w.wake
+			}
+		}
+	}()
+}
+
+func (w *writer) update(ctx context.Context, f func(*Tx) error) error {
+	return w.wait(&job{ctx: ctx, f: f, done: make(chan error, 1)})
+}
+
+func (w *writer) view(ctx context.Context, f func(*Tx) error) error {
+	if w.readers != nil {
+		return w.readers.view(ctx, w.s, f)
+	}
+	return w.wait(&job{ctx: ctx, f: f, view: true, done: make(chan error, 1)})
+}
+
+func (w *writer) wait(j *job) error {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return ErrClosed
+	}
+	w.jobs = append(w.jobs, j)
+	w.mu.Unlock()
+	w.signal()
+	return <-j.done
+}
+
+func (w *writer) later(f func(*Tx) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		go w.s.o.Fault(ErrClosed)
+		return
+	}
+	w.laters = append(w.laters, &job{f: f})
+	switch len(w.laters) {
+	case 1:
+		time.AfterFunc(laterWait, w.ripen)
+	case laterLimit:
+		w.ripe = true
+		w.signal()
+	}
+}
+
+func (w *writer) ripen() {
+	w.mu.Lock()
+	w.ripe = true
+	w.mu.Unlock()
+	w.signal()
+}
+
+func (w *writer) signal() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take fills the group with what waits, laters first because they are older.
+func (w *writer) take() (closed bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.group = w.group[:0]
+	if len(w.jobs) > 0 || w.ripe || w.closed {
+		n, m := min(len(w.laters), laterLimit), min(len(w.jobs), groupLimit)
+		w.group = append(append(w.group, w.laters[:n]...), w.jobs[:m]...)
+		w.laters = slices.Delete(w.laters, 0, n)
+		w.jobs = slices.Delete(w.jobs, 0, m)
+		w.ripe = len(w.laters) > 0
+	}
+	return w.closed
+}
+
+// commit runs the group in one transaction and answers each of it.
+func (w *writer) commit() {
+	if _, err := w.c.exec("BEGIN IMMEDIATE", nil); err != nil {
+		w.refuse(fmt.Errorf("store: begin: %w", err))
+		return
+	}
+	for _, j := range w.group {
+		if j.ctx != nil && j.ctx.Err() != nil {
+			j.err = j.ctx.Err()
+		} else if fatal := w.run(j); fatal != nil {
+			w.refuse(fatal)
+			return
+		}
+	}
+	if _, err := w.c.exec("COMMIT", nil); err != nil {
+		w.refuse(fmt.Errorf("store: commit: %w", err))
+		return
+	}
+	for _, j := range w.group {
+		if j.done != nil {
+			j.done <- j.err
+		} else if j.err != nil {
+			w.s.o.Fault(j.err)
+		}
+	}
+}
+
+// run runs one function under a savepoint. It returns an error when the
+// transaction as a whole cannot go on.
+func (w *writer) run(j *job) error {
+	if _, err := w.c.exec("SAVEPOINT one", nil); err != nil {
+		return fmt.Errorf("store: set a savepoint: %w", err)
+	}
+	if j.err = w.s.begin(w.c, j.view).run(j.f); j.err != nil {
+		if !w.c.inTransaction() {
+			return j.err // the error has ended it: the disk is full
+		}
+		if _, err := w.c.exec("ROLLBACK TO one", nil); err != nil {
+			return fmt.Errorf("store: undo to a savepoint: %w", err)
+		}
+	}
+	if _, err := w.c.exec("RELEASE one", nil); err != nil {
+		return fmt.Errorf("store: release a savepoint: %w", err)
+	}
+	return nil
+}
+
+// refuse undoes the whole group: who waits is told why, laters are kept for
+// another time.
+func (w *writer) refuse(why error) {
+	if w.c.inTransaction() {
+		w.c.exec("ROLLBACK", nil)
+	}
+	var keep []*job
+	for _, j := range w.group {
+		if j.done != nil {
+			j.done <- why
+		} else {
+			keep = append(keep, j)
+		}
+	}
+	w.group = w.group[:0]
+	if len(keep) == 0 {
+		return
+	}
+	w.s.o.Fault(why)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		w.lost = errors.Join(w.lost, fmt.Errorf("%d things were not written: %w", len(keep), why))
+		return
+	}
+	w.laters = append(keep, w.laters...)
+	w.ripe = false
+	time.AfterFunc(laterAgain, w.ripen)
+}
+
+// close finishes what was begun and leaves one tidy file behind.
+func (w *writer) close() error {
+	w.mu.Lock()
+	closing := !w.closed
+	w.closed = true
+	w.mu.Unlock()
+	w.signal()
+	<-w.stopped
+	if !closing {
+		return nil
+	}
+	if w.readers != nil {
+		w.readers.close()
+	}
+	for _, last := range []string{"PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if r, err := w.c.query(last, nil); err == nil {
+			r.Close()
+		}
+	}
+	return errors.Join(w.lost, w.c.close())
+}
