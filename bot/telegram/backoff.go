@@ -1,0 +1,21 @@
+package telegram
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	shortest = 250 * time.Millisecond
+	longest  = 30 * time.Second
+)
+
+// backoff is how long to wait after the n-th failure in a row: twice as long
+// each time, and a little different for everybody.
+func backoff(n int) time.Duration {
+	d := longest
+	if n < 8 {
+		d = min(longest, shortest<<max(0, n-1))
+	}
+	return d/2 + rand.N(d/2)
+}

@@ -1,0 +1,199 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"sync"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"reschedulebot/bot"
+)
+
+const (
+	batchSize  = 100
+	longPoll   = 50 * time.Second // the most Telegram does
+	pollTime   = longPoll + 15*time.Second
+	hollowPoll = 100 * time.Millisecond // a poll that brought nothing new should take longer
+	conflicted = 3 * time.Second
+	quiet      = time.Minute // between two lines about the same trouble
+)
+
+// take is the bot's: nil means that the event is safe.
+type take func(context.Context, bot.Incoming) error
+
+// poller asks for updates. The offset it asks with confirms every update before
+// it, so it moves only past what was taken.
+type poller struct {
+	p        *Platform
+	take     take
+	offset   int
+	failures int // in a row
+	spoken   time.Time
+	// answered are the presses of the last batch that were answered; those whose
+	// take failed come again.
+	answered map[string]bool
+}
+
+// run polls until ctx ends. It returns an error only when no poll can succeed.
+func (l *poller) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		began := time.Now()
+		raws, err := l.ask(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err := fatal(err); err != nil {
+				return err
+			}
+			l.trouble(ctx, err)
+			continue
+		}
+		before := l.offset
+		if err := l.batch(ctx, raws); err != nil {
+			l.trouble(ctx, err)
+			continue
+		}
+		l.failures = 0
+		if l.offset == before && time.Since(began) < hollowPoll {
+			_ = pause(ctx, hollowPoll/5)
+		}
+	}
+	return nil
+}
+
+func (l *poller) ask(ctx context.Context) ([]json.RawMessage, error) {
+	params := tgbotapi.Params{
+		"timeout":         strconv.Itoa(int(longPoll / time.Second)),
+		"limit":           strconv.Itoa(batchSize),
+		"allowed_updates": allowedUpdates,
+	}
+	params.AddNonZero("offset", l.offset)
+	raw, err := l.p.api.call(ctx, pollTime, "getUpdates", params)
+	if err != nil {
+		return nil, err
+	}
+	var raws []json.RawMessage
+	if err := json.Unmarshal(raw, &raws); err != nil {
+		return nil, &fault{method: "getUpdates", text: "an answer of an unknown form"}
+	}
+	return raws, nil
+}
+
+// trouble backs off, and says why once a minute at most.
+func (l *poller) trouble(ctx context.Context, err error) {
+	l.failures++
+	if ctx.Err() != nil {
+		return
+	}
+	if l.spoken.IsZero() || time.Since(l.spoken) >= quiet {
+		l.spoken = time.Now()
+		if conflict(err) {
+			l.p.log.Error("somebody else receives this bot's updates: stop the other program, or get a new token from @BotFather", "error", err)
+		} else {
+			l.p.log.Warn("updates can't be received for the moment", "error", err, "failures", l.failures)
+		}
+	}
+	wait := backoff(l.failures)
+	if conflict(err) {
+		wait = conflicted + backoff(1)
+	} else if e := sendError(err); e.Class == bot.Wait {
+		wait = e.After
+	}
+	_ = pause(ctx, wait)
+}
+
+// batch takes all updates and moves the offset past those that were taken, up to
+// the first that was not: what was taken behind it comes again and is known.
+func (l *poller) batch(ctx context.Context, raws []json.RawMessage) error {
+	updates := l.read(raws)
+	l.answer(ctx, updates)
+	failed, err := takeAll(ctx, updates, l.take)
+	if err != nil {
+		l.offset = updates[failed].id
+		return err
+	}
+	if n := len(updates); n > 0 {
+		// Ids may begin anew, lower: whatever came last is what is confirmed.
+		l.offset = updates[n-1].id + 1
+	}
+	return nil
+}
+
+func (l *poller) read(raws []json.RawMessage) []update {
+	updates := make([]update, len(raws))
+	me := l.p.username()
+	next, albums := l.offset, map[string]bool{}
+	for i, raw := range raws {
+		u := readUpdate(raw, me)
+		if !u.hasID {
+			u.id = next
+		}
+		if u.album != "" { // one answer to an album, not one to each picture
+			key := u.in.Chat + "/" + u.album
+			u.takes = !albums[key]
+			albums[key] = true
+		}
+		next = u.id + 1
+		updates[i] = u
+	}
+	return updates
+}
+
+// answer answers the presses of a batch, each once even when it came again.
+func (l *poller) answer(ctx context.Context, updates []update) {
+	answered := map[string]bool{}
+	for i := range updates {
+		id := updates[i].press
+		if id == "" {
+			continue
+		}
+		if !l.answered[id] && !answered[id] {
+			l.p.answers.answer(ctx, id)
+		}
+		answered[id] = true
+	}
+	l.answered = answered
+}
+
+// takeAll has each person's events taken in order, and different people's at the
+// same time. A person's later events wait when an earlier one could not be
+// taken. It returns the first update that was not taken and why.
+func takeAll(ctx context.Context, updates []update, take take) (int, error) {
+	lanes := map[string][]int{}
+	for i := range updates {
+		if updates[i].takes {
+			lanes[updates[i].lane()] = append(lanes[updates[i].lane()], i)
+		}
+	}
+	var (
+		running sync.WaitGroup
+		mu      sync.Mutex
+		failed  = len(updates)
+		why     error
+	)
+	for _, lane := range lanes {
+		running.Go(func() {
+			for _, i := range lane {
+				err := ctx.Err()
+				if err == nil {
+					err = take(ctx, updates[i].in)
+				}
+				if err == nil {
+					continue
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if i < failed {
+					failed, why = i, err
+				}
+				return
+			}
+		})
+	}
+	running.Wait()
+	return failed, why
+}

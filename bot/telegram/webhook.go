@@ -1,0 +1,159 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+const (
+	secretHeader  = "X-Telegram-Bot-Api-Secret-Token"
+	maxUpdate     = 1 << 20 // bytes
+	maxDeliveries = "40"    // at the same time
+)
+
+// hook is the way from Handler to Receive: open while Receive runs.
+type hook struct {
+	open  sync.RWMutex // held for reading during each take
+	ctx   context.Context
+	take  take
+	lanes lanes
+}
+
+func (h *hook) set(ctx context.Context, take take) {
+	h.open.Lock()
+	defer h.open.Unlock()
+	h.ctx, h.take = ctx, take
+}
+
+func (p *Platform) receiveHook(ctx context.Context, take take, beside *sync.WaitGroup) error {
+	p.hook.set(ctx, take)
+	defer p.hook.set(nil, nil) // waits for what is being taken
+	err := p.prepare(ctx, "setWebhook", tgbotapi.Params{
+		"url":             p.config.WebhookURL,
+		"secret_token":    p.config.WebhookSecret,
+		"allowed_updates": allowedUpdates,
+		"max_connections": maxDeliveries,
+	})
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	beside.Go(func() { p.describe(ctx) })
+	<-ctx.Done()
+	return nil
+}
+
+// Handler serves the webhook. 200 says that the update is safe, or that it was
+// quarantined; 4xx that the request is not Telegram's and wrote nothing; 503 that
+// Telegram should bring the update again.
+func (p *Platform) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status := p.delivery(w, r)
+		if status != http.StatusOK {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.Header().Set("Retry-After", "1")
+		}
+		w.WriteHeader(status)
+	})
+}
+
+func (p *Platform) delivery(w http.ResponseWriter, r *http.Request) int {
+	if !sameSecret(r.Header.Get(secretHeader), p.config.WebhookSecret) {
+		return http.StatusUnauthorized
+	}
+	if r.Method != http.MethodPost {
+		return http.StatusMethodNotAllowed
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge
+	}
+	if err != nil || !looksLikeUpdate(body) {
+		return http.StatusBadRequest
+	}
+	return p.delivered(body)
+}
+
+// sameSecret compares in a time that depends on neither value; no secret
+// configured matches nothing.
+func sameSecret(got, want string) bool {
+	a, b := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && want != ""
+}
+
+// looksLikeUpdate tells an update with an odd content from something that is no
+// update at all.
+func looksLikeUpdate(body []byte) bool {
+	var u struct {
+		ID int `json:"update_id"`
+	}
+	return json.Unmarshal(body, &u) == nil && u.ID != 0
+}
+
+// delivered takes an update, after those of the same person that came before it.
+// What is being taken is finished even if Telegram hangs up.
+func (p *Platform) delivered(body []byte) int {
+	p.hook.open.RLock()
+	defer p.hook.open.RUnlock()
+	if p.hook.take == nil {
+		return http.StatusServiceUnavailable
+	}
+	ctx := p.hook.ctx
+	u := readUpdate(body, p.username())
+	if u.press != "" {
+		p.answers.answer(ctx, u.press)
+	}
+	if !u.takes {
+		return http.StatusOK
+	}
+	leave := p.hook.lanes.enter(u.lane())
+	defer leave()
+	if err := p.hook.take(ctx, u.in); err != nil {
+		p.log.Warn("an update could not be taken; Telegram brings it again", "error", err)
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusOK
+}
+
+// lanes lets in one event of a person at a time. The zero lanes is ready.
+type lanes struct {
+	mu   sync.Mutex
+	busy map[string]*lane
+}
+
+type lane struct {
+	sync.Mutex
+	users int // in it or waiting for it
+}
+
+// enter waits for the lane and returns how to leave it.
+func (l *lanes) enter(who string) (leave func()) {
+	l.mu.Lock()
+	if l.busy == nil {
+		l.busy = map[string]*lane{}
+	}
+	x := l.busy[who]
+	if x == nil {
+		x = &lane{}
+		l.busy[who] = x
+	}
+	x.users++
+	l.mu.Unlock()
+
+	x.Lock()
+	return func() {
+		x.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if x.users--; x.users == 0 {
+			delete(l.busy, who)
+		}
+	}
+}
