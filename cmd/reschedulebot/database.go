@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/scheduling"
+)
+
+// databaseFlags say where the book is and what seals the personal data in it.
+type databaseFlags struct {
+	URL       secret `name:"database-url" var:"DATABASE_URL" placeholder:"URL" default:"sqlite:reschedulebot.db" group:"Database" help:"sqlite:PATH or postgres://…, default ${default}."`
+	URLFile   string `name:"database-url-file" var:"DATABASE_URL_FILE" placeholder:"FILE" group:"Database" help:"File that holds it, where it has a password."`
+	KeyFile   string `name:"data-key-file" var:"DATA_KEY_FILE" placeholder:"FILE" group:"Database" help:"Key file that seals personal data."`
+	Plaintext bool   `name:"insecure-plaintext" var:"INSECURE_PLAINTEXT" group:"Database" help:"Do without a key, for trials."`
+}
+
+// databaseSettings are checked flags.
+type databaseSettings struct {
+	url       string
+	keys      *store.Keys
+	plaintext bool // no key, and that was asked for
+}
+
+// makeKey is how an operator gets a key file.
+const makeKey = `make one with: (umask 077; echo "1 $(openssl rand -hex 32)" > data.key)`
+
+func (f databaseFlags) check(t *trouble) databaseSettings {
+	s := databaseSettings{plaintext: f.Plaintext}
+	url := f.URL
+	if f.URLFile != "" {
+		url = secret{}.orFile("DATABASE_URL", f.URLFile, t)
+	}
+	s.url = url.reveal()
+	path, isSQLite := strings.CutPrefix(s.url, "sqlite:")
+	switch {
+	case isSQLite && path != "":
+	case strings.HasPrefix(s.url, "postgres://"), strings.HasPrefix(s.url, "postgresql://"):
+	case s.url == "" && f.URLFile != "": // told by orFile
+	default:
+		t.add("DATABASE_URL", "must begin with sqlite: or postgres://, like sqlite:reschedulebot.db")
+	}
+	if f.KeyFile == "" {
+		return s
+	}
+	if f.Plaintext {
+		t.add("INSECURE_PLAINTEXT", "is set together with DATA_KEY_FILE; keep one of them")
+	}
+	var err error
+	if s.keys, err = store.ReadKeys(f.KeyFile); err != nil {
+		t.add("DATA_KEY_FILE", "%v; %s", err, makeKey)
+	}
+	return s
+}
+
+// checkSealed is check for a command that keeps clients' data for good.
+func (f databaseFlags) checkSealed(t *trouble) databaseSettings {
+	if f.KeyFile == "" && !f.Plaintext {
+		t.add("DATA_KEY_FILE", "is not set, so names and numbers would be stored readable; %s; or set INSECURE_PLAINTEXT=1 for a trial", makeKey)
+	}
+	return f.check(t)
+}
+
+// open opens the database, and makes its tables where they are missing.
+func (s databaseSettings) open(ctx context.Context, now func() time.Time) (*store.Store, error) {
+	db, err := store.Open(ctx, s.url, store.Options{Now: now, Keys: s.keys, Sites: scheduling.BuiltinSites()})
+	if err != nil {
+		return nil, fmt.Errorf("the database: %w", err)
+	}
+	return db, nil
+}

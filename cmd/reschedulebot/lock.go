@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// sqlitePath is the file behind a database address, or "" where there is none.
+func sqlitePath(url string) string {
+	path, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok || path == ":memory:" {
+		return ""
+	}
+	return path
+}
+
+// lockDatabase makes sure that no other serve runs on this SQLite database: two
+// would poll the same chats and bury each other's work. The lock is a file
+// beside the database. unlock gives it back. PostgreSQL needs none: there,
+// several machines may serve.
+func lockDatabase(url string) (unlock func(), err error) {
+	path := sqlitePath(url)
+	if path == "" {
+		return func() {}, nil
+	}
+	path += ".lock"
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the lock beside the database: %w", err)
+	}
+	mine, err := lock(f)
+	switch {
+	case err != nil:
+		f.Close()
+		return nil, fmt.Errorf("the lock beside the database: %w", err)
+	case !mine:
+		f.Close()
+		return nil, fmt.Errorf("another serve already runs on this database (it holds %s); stop it first", path)
+	}
+	return func() { f.Close() }, nil
+}

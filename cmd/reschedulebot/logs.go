@@ -1,0 +1,40 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+
+	"golang.org/x/term"
+)
+
+// logFlags say what a running bot writes to standard error.
+type logFlags struct {
+	Format string `name:"log-format" var:"LOG_FORMAT" placeholder:"text|json" group:"Log" help:"Default: text on a terminal, else json."`
+	Level  string `name:"log-level" var:"LOG_LEVEL" placeholder:"info" default:"info" group:"Log" help:"debug, info, warn or error, default ${default}."`
+}
+
+func (f logFlags) check(w io.Writer, t *trouble) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(f.Level)); err != nil {
+		t.add("LOG_LEVEL", "%q is unknown; say debug, info, warn or error", f.Level)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	format := f.Format
+	if format == "" && isTerminal(w) {
+		format = "text"
+	}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, options))
+	case "", "json":
+	default:
+		t.add("LOG_FORMAT", "%q is unknown; say text or json", format)
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// isTerminal tells whether a stream is a person's terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(interface{ Fd() uintptr })
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,38 @@
+// Command reschedulebot helps people move USCIS biometrics appointments by
+// chat, and their legal team to keep the book. README.md shows its use; this
+// package reads flags, environment and clock, puts the parts together and runs
+// one command.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr, time.Now))
+}
+
+// A process is what a command gets from the outside world.
+type process struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	now    func() time.Time
+}
+
+// run is the whole program. It answers the exit code: 0 done, 1 failed, 2 the
+// command line or the configuration is wrong.
+func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer, now func() time.Time) int {
+	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, now: now}
+	command, helped, err := parse(args, env, stdout)
+	if helped {
+		return 0
+	}
+	if err == nil {
+		err = command(ctx, p)
+	}
+	return report(stderr, err)
+}
