@@ -8,10 +8,58 @@
 //	     [First] [Second]
 //	Bot to Ben: …                              what somebody else hears because of it
 //	* move IOE0000000101 …                     what it does (bare Step only)
-//	= IOE0000000101 scheduled …                what is on file in the end
+//	= IOE0000000101 scheduled …                what is on file
 //
-// Somebody speaks words, presses "[a button]", or does "<something>": <photo>,
-// <edit words>, <group words>, <link RECEIPT>, <open CODE>.
+// # The scene
+//
+// The first line of the scene is now. Every other key may stand anywhere; what
+// it changes holds from there on.
+//
+//	now: 2026-12-01 09:00 America/Chicago   the clock stands here (ParseNow). Only once; time
+//	                                        passes only by "forward".
+//	booking: desk                           who moves appointments: instant (the default) or desk.
+//	                                        The desk margin is 4 h. Before the first speaker.
+//	language: es                            the platform's hint for everybody (default: none)
+//	staff: Lee representative               Lee is staff (ParseStaff); all other speakers are applicants
+//	case: IOE0000000101 I-485 XCB 2026-12-11 10:00 count=1 linked=Ana,Ben
+//	                                        what is on file (ParseCase). Linked to Ana unless it says
+//	                                        linked=…; linked=no for nobody. Those linked have used the
+//	                                        bot before: Banner and Touched of their state are now. Again
+//	                                        for the same receipt: it is imported anew. If its
+//	                                        appointment differs, those linked are told (Changed).
+//	full: XCB 2026-12-11 10:00              others take all seats left: of that start, of the whole day
+//	                                        (no time), of the site within the horizon (no date) (ParseFull)
+//	invite: IOE0000000101                   staff issue a link code; older ones of the case are revoked
+//	revoke: IOE0000000101                   staff revoke its codes
+//	decide: R1 confirm --at "2026-12-03 10:20" --site XAA
+//	decide: R1 refuse "no time was free"    staff record an outcome by the command line (ParseDecide)
+//	forward: 26h                            time passes (ParseSpan: Go's durations, or 3d). The clock
+//	                                        stops at each moment at which something is due, so that
+//	                                        reminders and lapsed requests are written at their time.
+//	                                        Leads 7d,3d,1d; hours 09:00-20:00.
+//	asleep: 10m                             the program is down that long, and on coming back repeats
+//	                                        open questions (in the order in which people first spoke)
+//	restart:                                the program is stopped and started; the clock stands still
+//	book:                                   writes down what is on file, as "=" lines (OnFile)
+//	levels: 12                              at which levels the file is played (default 123)
+//
+// Nothing else is known of the office than Office and Phone below.
+//
+// # Speaking
+//
+// Somebody speaks words, presses "[a button]", or does "<something>":
+//
+//	[Yes, move it]        presses the newest button with that label
+//	<old Yes, move it>    presses it in the message before the newest one that has it
+//	<photo>               sends a photo
+//	<edit words>          changes an earlier message to these words
+//	<group words>         writes in a group
+//	<link RECEIPT>        opens the newest link issued for that case, used or not; one is issued
+//	                      if there is none
+//	<open CODE>           opens a link with a made-up code
+//	<long 4096>           types a text of that many characters
+//
+// In words \n is a new line, \t a tab and \u202e the character of that number.
 package transcript
 
 import (
@@ -151,6 +199,7 @@ func Lines(to string, paragraphs, buttons []string, file string) []string {
 		if strings.TrimSpace(p) == "" {
 			continue
 		}
+		p = strings.ReplaceAll(p, "\n", `\n`)
 		if len(out) == 0 {
 			out = append(out, head+" "+p)
 		} else {
@@ -169,9 +218,6 @@ func Lines(to string, paragraphs, buttons []string, file string) []string {
 // Done writes what was done, for bare Step.
 func Done(format string, args ...any) string { return "* " + fmt.Sprintf(format, args...) }
 
-// OnFile writes what is on file.
-func OnFile(format string, args ...any) string { return "= " + fmt.Sprintf(format, args...) }
-
 // Files lists the dialogues of a folder.
 func Files(t *testing.T, dir string) []string {
 	t.Helper()
@@ -180,22 +226,4 @@ func Files(t *testing.T, dir string) []string {
 		t.Fatalf("no dialogues in %s: %v", dir, err)
 	}
 	return files
-}
-
-// An Act is what somebody does with a line.
-type Act struct {
-	Kind string // said, pressed, photo, edit, group, link, open
-	Text string
-}
-
-// ReadAct understands the words of a speaker.
-func ReadAct(words string) Act {
-	if strings.HasPrefix(words, "[") && strings.HasSuffix(words, "]") {
-		return Act{Kind: "pressed", Text: words[1 : len(words)-1]}
-	}
-	if strings.HasPrefix(words, "<") && strings.HasSuffix(words, ">") {
-		kind, text, _ := strings.Cut(words[1:len(words)-1], " ")
-		return Act{Kind: kind, Text: text}
-	}
-	return Act{Kind: "said", Text: words}
 }
