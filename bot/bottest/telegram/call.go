@@ -12,12 +12,14 @@ type Call struct {
 	Files  map[string]Upload
 	Chat   int64
 	At     time.Time // when it arrived
+	Remote string    // the caller's address: the same as long as it keeps the connection
 	// Status is what was answered: 0 as long as it was not, and when the
 	// connection was cut instead.
 	Status      int
 	Description string
 	Fault       FaultKind // what was done to it, "" nothing
 	Done        bool      // it took effect, whatever was answered
+	Gone        bool      // the caller hung up before there was an answer, or died
 }
 
 // Upload is a file that came with a call.
@@ -47,8 +49,8 @@ func (s *Server) Count(method string) int {
 }
 
 // arrive notes a call. s.mu is held.
-func (s *Server) arrive(method string, params url.Values, files map[string]Upload) *Call {
-	c := &Call{Method: method, Params: params, Files: files, Chat: chatID(params), At: s.now()}
+func (s *Server) arrive(remote, method string, params url.Values, files map[string]Upload) *Call {
+	c := &Call{Method: method, Params: params, Files: files, Chat: chatID(params), At: s.now(), Remote: remote}
 	s.counts[method]++
 	s.counts[""]++
 	if !s.opt.Brief {

@@ -43,7 +43,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Lock()
-	c := s.arrive(method, params, files)
+	c := s.arrive(r.RemoteAddr, method, params, files)
 	known := token == s.opt.Token && !s.revoked
 	var f *Fault
 	if known {
@@ -63,6 +63,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := s.do(r.Context(), c)
+	if r.Context().Err() != nil {
+		s.mu.Lock()
+		c.Gone = true
+		s.mu.Unlock()
+	}
 	s.after(w, c, f, a)
 }
 
@@ -80,6 +85,10 @@ func (s *Server) before(w http.ResponseWriter, r *http.Request, c *Call, f *Faul
 		select {
 		case <-healed:
 		case <-r.Context().Done():
+			s.mu.Lock()
+			c.Gone = true
+			s.ring()
+			s.mu.Unlock()
 			return false
 		}
 	case Slow:

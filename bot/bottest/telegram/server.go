@@ -22,6 +22,14 @@ type Options struct {
 	Brief bool
 	// JoinsGroups is what getMe says about groups.
 	JoinsGroups bool
+	// Twice delivers every update two times.
+	Twice bool
+	// Retry is how long a failed delivery to the webhook waits for its next try;
+	// nil: as Telegram does, at once and then 2, 4, 8 … seconds, or what the
+	// answer's Retry-After says.
+	Retry func(failures int) time.Duration
+	// Webhook carries the deliveries; nil: http.DefaultTransport. See To.
+	Webhook http.RoundTripper
 }
 
 // Server is a fake Bot API server. It is safe for concurrent use.
@@ -37,6 +45,7 @@ type Server struct {
 	message  int // last message id
 	queries  map[string]*query
 	query    int
+	album    int
 	queue    queue
 	calls    []*Call
 	counts   map[string]int
@@ -54,6 +63,9 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Webhook == nil {
+		o.Webhook = http.DefaultTransport
+	}
 	return &Server{
 		opt:     o,
 		now:     o.Now,
@@ -62,15 +74,12 @@ func New(o Options) *Server {
 		counts:  map[string]int{},
 		profile: map[string]string{},
 		healed:  make(chan struct{}),
-		queue:   newQueue(),
+		queue:   newQueue(o.Twice),
 	}
 }
 
 // Serve answers on l until it is closed.
-func (s *Server) Serve(l net.Listener) error {
-	h := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	return h.Serve(l)
-}
+func (s *Server) Serve(l net.Listener) error { return s.http().Serve(l) }
 
 // Start serves on a free port of the loopback interface. stop ends all
 // connections.
@@ -79,7 +88,7 @@ func (s *Server) Start() (url string, stop func()) {
 	if err != nil {
 		panic(err) // no test can go on
 	}
-	h := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	h := s.http()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -92,12 +101,17 @@ func (s *Server) Start() (url string, stop func()) {
 	}
 }
 
+func (s *Server) http() *http.Server {
+	return &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+}
+
 // Revoke makes the token unknown, as @BotFather does.
 func (s *Server) Revoke() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revoked = true
 	s.queue.wake()
+	s.ring()
 }
 
 // Profile returns what the bot wrote with setMyCommands, setMyDescription or

@@ -3,6 +3,7 @@ package faketelegram
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // A bell wakes everybody who waits for a change. Its owner's lock guards it.
@@ -44,4 +45,14 @@ func (s *Server) WaitFor(ctx context.Context, ok func() bool) error {
 // WaitCalls waits until the method was called n times, finished or not.
 func (s *Server) WaitCalls(ctx context.Context, method string, n int) error {
 	return s.WaitFor(ctx, func() bool { return s.Count(method) >= n })
+}
+
+// wait waits for d or for ctx to end.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }

@@ -1,0 +1,129 @@
+package faketelegram_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	faketelegram "reschedulebot/bot/bottest/telegram"
+)
+
+// A bot is the least that can be called one: it makes calls by hand.
+type bot struct {
+	t   *testing.T
+	url string
+}
+
+type reply struct {
+	OK          bool
+	Result      json.RawMessage
+	ErrorCode   int `json:"error_code"`
+	Description string
+	Parameters  struct {
+		RetryAfter int `json:"retry_after"`
+	}
+}
+
+func (b bot) call(method string, params ...string) reply {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i < len(params); i += 2 {
+		form.Set(params[i], params[i+1])
+	}
+	resp, err := http.PostForm(b.url+"/bot"+faketelegram.Token+"/"+method, form)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var r reply
+	if err := json.NewDecoder(resp.Body).Decode(&r); err != nil {
+		b.t.Fatal(err)
+	}
+	if r.ErrorCode != 0 && r.ErrorCode != resp.StatusCode {
+		b.t.Errorf("%s: error code %d with status %d", method, r.ErrorCode, resp.StatusCode)
+	}
+	return r
+}
+
+// updates polls without waiting and names what came: "100001 message hello".
+func (b bot) updates(offset int) []string {
+	b.t.Helper()
+	r := b.call("getUpdates", "offset", fmt.Sprint(offset), "limit", "100")
+	if !r.OK {
+		return []string{r.Description}
+	}
+	var updates []struct {
+		ID            int                    `json:"update_id"`
+		Message       *struct{ Text string } `json:"message"`
+		EditedMessage *struct{ Text string } `json:"edited_message"`
+		CallbackQuery *struct{ Data string } `json:"callback_query"`
+		MyChatMember  *struct {
+			New struct{ Status string } `json:"new_chat_member"`
+		} `json:"my_chat_member"`
+	}
+	if err := json.NewDecoder(bytes.NewReader(r.Result)).Decode(&updates); err != nil {
+		b.t.Fatal(err)
+	}
+	var names []string
+	for _, u := range updates {
+		name := fmt.Sprint(u.ID)
+		switch {
+		case u.Message != nil:
+			name += " message " + u.Message.Text
+		case u.EditedMessage != nil:
+			name += " edited " + u.EditedMessage.Text
+		case u.CallbackQuery != nil:
+			name += " press " + u.CallbackQuery.Data
+		case u.MyChatMember != nil:
+			name += " member " + u.MyChatMember.New.Status
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+func start(t *testing.T, o faketelegram.Options) (*faketelegram.Server, bot) {
+	t.Helper()
+	srv := faketelegram.New(o)
+	address, stop := srv.Start()
+	t.Cleanup(stop)
+	return srv, bot{t, address}
+}
+
+func TestTalk(t *testing.T) {
+	srv, b := start(t, faketelegram.Options{})
+	ana := srv.Person("Ana", "es")
+	ana.Say("/start")
+	if got := b.updates(0); len(got) != 1 || got[0] != "100001 message /start" {
+		t.Fatalf("the bot got %q", got)
+	}
+	chat := fmt.Sprint(ana.ID)
+	if r := b.call("sendMessage", "chat_id", chat, "text", "<b>Hola</b> &lt;Ana&gt;", "parse_mode", "HTML", "protect_content", "true",
+		"reply_markup", `{"inline_keyboard":[[{"text":"1 · Sí","callback_data":"1|2|yes"}]]}`); !r.OK {
+		t.Fatal(r.Description)
+	}
+	m, err := ana.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Text != "Hola <Ana>" || !m.Protected || strings.Join(m.Styled("bold"), "") != "Hola" {
+		t.Errorf("Ana sees %+v", m)
+	}
+	query, err := ana.Press("Sí")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.updates(100002); len(got) != 1 || got[0] != "100002 press 1|2|yes" {
+		t.Errorf("the bot got %q", got)
+	}
+	if r := b.call("answerCallbackQuery", "callback_query_id", query); !r.OK {
+		t.Error(r.Description)
+	}
+	if n, _ := srv.Answers(query); n != 1 {
+		t.Errorf("the press was answered %d times", n)
+	}
+}
