@@ -55,8 +55,9 @@ func (c CaseRecord) GoString() string { return c.String() }
 func (c CaseRecord) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 const (
-	caseColumns = `SELECT c.id, c.receipt_sealed, c.form, c.household, c.g28, c.first_name_sealed, c.last_name_sealed, c.a_number_sealed,
-		c.phone_sealed, c.email_sealed, c.attorney_sealed, c.notes_sealed, c.language, c.matter, c.created_at, c.updated_at FROM cases c`
+	caseFields = `c.id, c.receipt_sealed, c.form, c.household, c.g28, c.first_name_sealed, c.last_name_sealed, c.a_number_sealed,
+		c.phone_sealed, c.email_sealed, c.attorney_sealed, c.notes_sealed, c.language, c.matter, c.created_at, c.updated_at`
+	caseColumns = `SELECT ` + caseFields + ` FROM cases c`
 	// $2 is TRUE for who sees everything, $3 the chat of who does not.
 	visible             = ` AND ($2 OR EXISTS (SELECT 1 FROM links l WHERE l.case_id = c.id AND l.chat_id = $3))`
 	selectCaseByReceipt = caseColumns + ` WHERE c.receipt_key = $1` + visible
@@ -97,29 +98,33 @@ func (t *Tx) PutCase(c CaseRecord) CaseRecord {
 	return c
 }
 
+// EachCase goes through all cases, the oldest first.
+func (t *Tx) EachCase(each func(CaseRecord)) {
+	pages(t, func(last CaseRecord) []CaseRecord { return t.readCases(selectCases, last.ID, page) }, each)
+}
+
 func (t *Tx) oneCase(who Principal, query string, key any) (CaseRecord, bool) {
-	found := t.readCases(query, key, who.everything(), who.ChatID)
-	if len(found) == 0 {
-		return CaseRecord{}, false
-	}
-	return found[0], true
+	return one(t.readCases(query, key, who.everything(), who.ChatID))
 }
 
 func (t *Tx) readCases(query string, args ...any) []CaseRecord {
 	var out []CaseRecord
-	t.each("read a case", query, args, func(scan func(...any)) {
-		var c CaseRecord
-		var receipt, first, last, aNumber, phone, email, attorney, notes []byte
-		scan(&c.ID, &receipt, &c.Form, &c.Household, &c.G28, &first, &last, &aNumber, &phone, &email, &attorney, &notes,
-			&c.Language, &c.Matter, at(&c.CreatedAt), at(&c.UpdatedAt))
-		c.Receipt = t.openReceipt(c.ID, receipt)
-		open := func(column string, sealed []byte) string { return t.openText("cases", column, c.ID, sealed) }
-		c.FirstName, c.LastName, c.ANumber = open("first_name", first), open("last_name", last), open("a_number", aNumber)
-		c.Phone, c.Email = open("phone", phone), open("email", email)
-		c.Attorney, c.Notes = open("attorney", attorney), open("notes", notes)
-		out = append(out, c)
-	})
+	t.each("read a case", query, args, func(scan func(...any)) { out = append(out, t.scanCase(scan)) })
 	return out
+}
+
+// scanCase reads caseFields.
+func (t *Tx) scanCase(scan func(...any)) CaseRecord {
+	var c CaseRecord
+	var receipt, first, last, aNumber, phone, email, attorney, notes []byte
+	scan(&c.ID, &receipt, &c.Form, &c.Household, &c.G28, &first, &last, &aNumber, &phone, &email, &attorney, &notes,
+		&c.Language, &c.Matter, at(&c.CreatedAt), at(&c.UpdatedAt))
+	c.Receipt = t.openReceipt(c.ID, receipt)
+	open := func(column string, sealed []byte) string { return t.openText("cases", column, c.ID, sealed) }
+	c.FirstName, c.LastName, c.ANumber = open("first_name", first), open("last_name", last), open("a_number", aNumber)
+	c.Phone, c.Email = open("phone", phone), open("email", email)
+	c.Attorney, c.Notes = open("attorney", attorney), open("notes", notes)
+	return c
 }
 
 func (t *Tx) receiptKey(r scheduling.Receipt) []byte {

@@ -22,13 +22,13 @@ var (
 	sqliteDialect = dialect{
 		name:    "sqlite",
 		goose:   goose.DialectSQLite3,
-		words:   strings.NewReplacer("SEALED_T", "BLOB", "SERIAL_T", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+		words:   strings.NewReplacer("SEALED_T", "BLOB"),
 		version: "SELECT sqlite_version()",
 	}
 	postgresDialect = dialect{
 		name:    "postgres",
 		goose:   goose.DialectPostgres,
-		words:   strings.NewReplacer("SEALED_T", "BYTEA", "SERIAL_T", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+		words:   strings.NewReplacer("SEALED_T", "BYTEA"),
 		skip:    " FOR UPDATE OF o SKIP LOCKED",
 		version: "SHOW server_version",
 	}
@@ -67,7 +67,7 @@ func numbered(query string) string {
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-// migrations are the files of one engine: SEALED_T and SERIAL_T replaced.
+// migrations are the files of one engine: SEALED_T replaced.
 type migrations struct{ words *strings.Replacer }
 
 func (m migrations) Open(name string) (fs.File, error) {

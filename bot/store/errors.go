@@ -82,3 +82,10 @@ func conflict(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (e.Code == "40001" || e.Code == "40P01")
 }
+
+// duplicate tells whether a row was there already. PostgreSQL may say so when
+// another transaction was first with it; run again, f sees that row.
+func duplicate(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "23505"
+}

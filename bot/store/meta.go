@@ -4,7 +4,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Facts about the database itself. metaKey is followed by the number of a key.
@@ -14,6 +16,7 @@ const (
 	metaZones = "zones" // time zone data that derived instants were computed with
 	metaPlan  = "plan"  // reminder plan that remind_at was computed with
 	metaSites = "sites" // changes whenever sites are imported
+	metaAwake = "awake" // when a serve last said that it listens
 )
 
 const (
@@ -101,3 +104,14 @@ func (t *Tx) provenKeys(keys *Keys) error {
 	}
 	return t.Err()
 }
+
+// Awake is when a serve last said that it listens; zero if none ever did.
+func (t *Tx) Awake() (at time.Time) {
+	if ms, err := strconv.ParseInt(t.meta(metaAwake), 10, 64); err == nil {
+		at = fromMillis(ms)
+	}
+	return at
+}
+
+// SetAwake is explained at Awake.
+func (t *Tx) SetAwake(at time.Time) { t.setMeta(metaAwake, strconv.FormatInt(at.UnixMilli(), 10)) }

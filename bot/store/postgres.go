@@ -22,8 +22,9 @@ const (
 // A postgres runs every Update as a serializable transaction, again and again
 // while PostgreSQL finds it in conflict with another.
 type postgres struct {
-	s  *Store
-	db *sql.DB
+	s    *Store
+	db   *sql.DB
+	calm sync.RWMutex // held alone by a transaction that has been in conflict
 
 	mu      sync.Mutex
 	wake    *sync.Cond
@@ -67,16 +68,38 @@ func checkPostgres(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// update runs a transaction beside others. One that was in conflict is run again
+// while no other of this process is: two that both add to the record always are
+// in conflict, and would be again. Other processes write seldom.
 func (p *postgres) update(ctx context.Context, f func(*Tx) error) error {
-	wait := 2 * time.Millisecond
-	for try := 1; ; try++ {
-		err := p.once(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, false, f)
-		if !conflict(err) || try == postgresTries {
-			return err
+	return p.again(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, f)
+}
+
+// claim is an update in which each statement sees what is committed by then, so
+// that claimers step over each other's rows and are not in conflict.
+func (p *postgres) claim(ctx context.Context, f func(*Tx) error) error {
+	return p.again(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, f)
+}
+
+func (p *postgres) again(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
+	p.calm.RLock()
+	err := p.once(ctx, o, false, f)
+	p.calm.RUnlock()
+	wait := time.Millisecond
+	for try := 2; try <= postgresTries && (conflict(err) || try == 2 && duplicate(err)); try++ {
+		err = p.alone(ctx, o, f)
+		if conflict(err) {
+			pause(ctx, wait) // another process
+			wait = min(2*wait, 200*time.Millisecond)
 		}
-		pause(ctx, wait)
-		wait = min(2*wait, 200*time.Millisecond)
 	}
+	return err
+}
+
+func (p *postgres) alone(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
+	p.calm.Lock()
+	defer p.calm.Unlock()
+	return p.once(ctx, o, false, f)
 }
 
 func (p *postgres) view(ctx context.Context, f func(*Tx) error) error {
@@ -101,9 +124,6 @@ func (p *postgres) once(ctx context.Context, o *sql.TxOptions, view bool, f func
 	defer tx.Rollback()
 	t := p.s.begin(&postgresConn{ctx, tx}, view)
 	if err := t.run(f); err != nil {
-		if conflict(t.err) {
-			return t.err
-		}
 		return err
 	}
 	if err := tx.Commit(); err != nil {

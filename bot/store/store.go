@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -15,7 +16,7 @@ import (
 type Options struct {
 	Now   func() time.Time // the one clock; nil: time.Now
 	Keys  *Keys            // nil: personal data is kept as it is
-	Sites scheduling.Sites // the built-in list; imported sites replace or add
+	Sites scheduling.Sites // imported ones replace or add; empty: scheduling.BuiltinSites
 	Fault func(error)      // receives the errors of Later; nil: they are dropped
 }
 
@@ -32,6 +33,7 @@ type Store struct {
 type engine interface {
 	update(ctx context.Context, f func(*Tx) error) error
 	later(f func(*Tx) error)
+	claim(ctx context.Context, f func(*Tx) error) error
 	view(ctx context.Context, f func(*Tx) error) error
 	close() error
 }
@@ -46,6 +48,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	if o.Fault == nil {
 		o.Fault = func(error) {}
+	}
+	if len(o.Sites.All()) == 0 {
+		o.Sites = scheduling.BuiltinSites()
 	}
 	s := &Store{o: o}
 	var err error
@@ -107,20 +112,40 @@ func (s *Store) Later(f func(*Tx)) {
 // View runs f on a snapshot that nobody changes. Writing is refused.
 func (s *Store) View(ctx context.Context, f func(*Tx) error) error { return s.e.view(ctx, f) }
 
+// Claim makes due letters the owner's, at most limit (see Tx.Claim). Claimers
+// that work at the same time do not wait for each other and never get the same
+// letter.
+func (s *Store) Claim(ctx context.Context, owner string, limit int) ([]Letter, error) {
+	var mine []Letter
+	err := s.e.claim(ctx, func(t *Tx) error {
+		mine = t.Claim(owner, limit)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return mine, nil
+}
+
 func (s *Store) begin(c conn, view bool) *Tx {
 	return &Tx{s: s, c: c, now: s.o.Now(), view: view}
 }
 
-// run runs f and answers why its work must not be committed, or nil.
+// run runs f and answers why its work must not be committed, or nil. What went
+// wrong first is the cause, whatever f made of the zero values it got after it.
 func (t *Tx) run(f func(*Tx) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &Panic{v, debug.Stack()}
+			t.Fail(&Panic{v, debug.Stack()})
+			err = t.err
 		}
 	}()
 	if err := f(t); err != nil {
-		t.Fail(err) // keeps what came first: it is the cause
-		return err
+		t.Fail(err)
+		if errors.Is(err, t.err) {
+			return err
+		}
+		return t.err
 	}
 	t.saveChats()
 	return t.err

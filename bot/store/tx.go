@@ -17,6 +17,8 @@ type Tx struct {
 	view  bool
 	err   error
 	chats map[string]*chatEntry // every chat loaded so far: one *Chat per chat
+	sites *knownSites           // once they were asked for
+	audit *auditHead            // once the record was written to
 }
 
 // Err is the first error of this transaction, or nil.

@@ -74,6 +74,8 @@ func (w *writer) update(ctx context.Context, f func(*Tx) error) error {
 	return w.wait(&job{ctx: ctx, f: f, done: make(chan error, 1)})
 }
 
+func (w *writer) claim(ctx context.Context, f func(*Tx) error) error { return w.update(ctx, f) }
+
 func (w *writer) view(ctx context.Context, f func(*Tx) error) error {
 	if w.readers != nil {
 		return w.readers.view(ctx, w.s, f)

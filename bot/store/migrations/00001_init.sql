@@ -1,7 +1,7 @@
 -- +goose Up
 
--- One text for both engines. SEALED_T becomes BLOB or BYTEA, SERIAL_T an
--- automatic number; everything else means the same to SQLite and PostgreSQL.
+-- One text for both engines. SEALED_T becomes BLOB or BYTEA; everything else
+-- means the same to SQLite and PostgreSQL.
 -- Instants are BIGINT Unix milliseconds unless a column says seconds. Ids are
 -- made in Go. *_sealed columns hold sealed personal data, *_key columns keyed
 -- look-ups of it; nothing personal stands in any other column.
@@ -32,6 +32,8 @@ CREATE TABLE sites (
   hours         TEXT NOT NULL,
   visit_minutes INTEGER NOT NULL,
   seats         INTEGER NOT NULL,
+  latitude      BIGINT NOT NULL,       -- of the city, millionths of a degree; 0, 0 unknown
+  longitude     BIGINT NOT NULL,
   updated_at    BIGINT NOT NULL
 );
 
@@ -232,7 +234,7 @@ CREATE INDEX alarms_open ON alarms (raised_at) WHERE acknowledged_at IS NULL;
 -- The record: who did what when, under which rules. Rows are only ever added,
 -- and each hash covers its row and the hash before.
 CREATE TABLE audit (
-  seq           SERIAL_T,
+  seq           BIGINT PRIMARY KEY,          -- without gaps: the one before and 1
   at            BIGINT NOT NULL,
   actor         TEXT NOT NULL,               -- applicant, a name of staff, system
   chat_id       TEXT,

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+const (
+	selectRemindable = appointmentColumns + `, a.remind_at` + fromAppointments + ` WHERE a.remind_at <= $1 ORDER BY a.remind_at LIMIT $2`
+	selectNextRemind = `SELECT remind_at FROM appointments WHERE remind_at IS NOT NULL ORDER BY remind_at LIMIT 1`
+	updateRemindAt   = `UPDATE appointments SET remind_at = $2 WHERE id = $1 AND status = 'scheduled'`
+	updateRemindNull = `UPDATE appointments SET remind_at = NULL WHERE id = $1`
+)
+
+// A Remindable is an appointment that the scan for reminders must look at, and
+// since when: what was due before RemindAt has been seen to.
+type Remindable struct {
+	scheduling.Appointment
+	RemindAt time.Time
+}
+
+// DueForReminder are the appointments that the scan for reminders must look at
+// now, the longest waiting first.
+func (t *Tx) DueForReminder(limit int) []Remindable {
+	sites := t.Sites()
+	var out []Remindable
+	t.each("read what is to be reminded of", selectRemindable, []any{t.now.UnixMilli(), limit}, func(scan func(...any)) {
+		var r Remindable
+		r.Appointment = t.scanAppointment(sites, scan, at(&r.RemindAt))
+		out = append(out, r)
+	})
+	return out
+}
+
+// NextReminder is when DueForReminder will next have something; zero: never.
+func (t *Tx) NextReminder() time.Time {
+	var next time.Time
+	t.row("look for the next reminder", selectNextRemind, nil, at(&next))
+	return next
+}
+
+// RemindAt says when the scan must look at an appointment again; zero: never.
+// One that is no longer in force is not looked at.
+func (t *Tx) RemindAt(id string, when time.Time) {
+	if when.IsZero() {
+		t.exec("end reminding", updateRemindNull, id)
+		return
+	}
+	t.exec("set the next reminder", updateRemindAt, id, when.UnixMilli())
+}
