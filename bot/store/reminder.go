@@ -20,12 +20,6 @@ type Remindable struct {
 	RemindAt time.Time
 }
 
-// A Remindable is an appointment that the scan must look at, and since when.
-type Remindable struct {
-	scheduling.Appointment
-	RemindAt time.Time
-}
-
 // DueForReminder are the appointments that the scan for reminders must look at
 // now, the longest waiting first.
 func (t *Tx) DueForReminder(limit int) []Remindable {
