@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
+
+// A Refusal is why something that staff asked for can't be done, in a sentence
+// for them. Nothing was changed.
+type Refusal string
+
+func (r Refusal) Error() string { return string(r) }
+
+func refusal(format string, args ...any) error { return Refusal(fmt.Sprintf(format, args...)) }
+
+// Decide records the outcome of a request that staff have carried out at USCIS,
+// named as "R12" or by its id in d.RequestID, and tells everybody on the case.
+// It answers what is in force now. An error that is a Refusal is for staff.
+func (b *Bot) Decide(ctx context.Context, d conversation.Decision) (now scheduling.Appointment, err error) {
+	var u turn
+	err = b.store.Update(ctx, func(t *store.Tx) error {
+		u = turn{b: b, t: t}
+		if err := u.decide(d); err != nil {
+			return err
+		}
+		r, _ := t.RequestByName(d.RequestID)
+		now, _ = t.Latest(r.CaseID)
+		return nil
+	})
+	if err != nil {
+		if r := Refusal(""); errors.As(err, &r) {
+			return now, r
+		}
+		return now, fmt.Errorf("decide: %w", err)
+	}
+	u.end()
+	return now, nil
+}
+
+func (u *turn) decide(d conversation.Decision) error {
+	r, ok := u.t.RequestByName(d.RequestID)
+	switch {
+	case u.t.Err() != nil:
+		return u.t.Err()
+	case !ok:
+		return refusal("there is no request %s", d.RequestID)
+	case r.Status != store.Requested:
+		return refusal("request %s is %s already, by %s on %s", r.Name, r.Status, r.DecidedBy, r.DecidedAt.Format("Jan 2, 2006, 15:04 MST"))
+	case strings.TrimSpace(d.By) == "":
+		return refusal("say who decides")
+	}
+	now, ok := u.t.Latest(r.CaseID)
+	if !ok || now.Status != scheduling.Scheduled {
+		return refusal("the case of request %s has no appointment in force any more", r.Name)
+	}
+	d.RequestID = r.ID
+	switch d.Outcome {
+	case conversation.Confirmed:
+		var err error
+		if now, err = u.confirm(r, now, d); err != nil {
+			return err
+		}
+	case conversation.Refused:
+		if strings.TrimSpace(d.Words) == "" {
+			return refusal("say why; the client reads it")
+		}
+		u.b.closeRequest(u.t, r, store.Refused, d.By, d.Words)
+	default:
+		panic("staff decide confirmed or refused")
+	}
+	u.t.Audit(store.AuditEntry{Actor: d.By, CaseID: r.CaseID, Action: string(d.Outcome), Detail: changeDetail(r, now), RulesVersion: u.b.rules.Version})
+	u.tell(r, d, now)
+	return nil
+}
+
+// confirm puts on file what USCIS gave: a fact, so no rule can refuse it.
+func (u *turn) confirm(r store.RequestRecord, now scheduling.Appointment, d conversation.Decision) (scheduling.Appointment, error) {
+	next := now
+	code, wall := r.To.Site, r.To.Local
+	if d.Site != "" {
+		code = d.Site
+	}
+	if !d.At.IsZero() {
+		wall = d.At
+	}
+	var ok bool
+	if next.Site, ok = u.t.Sites().Find(code); !ok {
+		return now, refusal("%s is no known site", code)
+	}
+	start, err := next.Site.Instant(wall)
+	if err != nil {
+		return now, refusal("%s at %s: %v", wall, next.Site.Name(), err)
+	}
+	next.Local, next.Start, next.Count = wall, start, now.Count+1
+	u.b.closeRequest(u.t, r, store.Confirmed, d.By, "")
+	if next.Site.Code == now.Site.Code && next.Local == now.Local {
+		return now, nil // an import was faster
+	}
+	u.t.FreeSeat(now.Site.Code, now.Start)
+	u.t.RecordSeat(next.Site, next.Start)
+	return u.t.Supersede(now, next, u.b.firstReminder(next, u.t.Now())), nil
+}
+
+// closeRequest ends an open request and gives its seat back.
+func (b *Bot) closeRequest(t *store.Tx, r store.RequestRecord, status, by, words string) {
+	if !t.CloseRequest(r.ID, status, by, words) {
+		t.Fail(store.ErrChanged)
+		return
+	}
+	if r.HoldsSeat {
+		t.FreeSeat(r.To.Site, r.To.Start)
+	}
+}
+
+// tell writes the outcome to everybody on the case. now is the appointment in
+// force after it.
+func (u *turn) tell(r store.RequestRecord, d conversation.Decision, now scheduling.Appointment) {
+	for _, c := range u.t.LinkedChats(r.CaseID) {
+		f := &facts{b: u.b, t: u.t, chat: c}
+		u.put(c, store.Letter{
+			Kind: string(Message), Priority: outcome, Key: "decided:" + r.ID + ":" + c.ID,
+			Reply: conversation.Told(language(c), r.Request, d, now, f.gate(now), f),
+		})
+	}
+}

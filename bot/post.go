@@ -1,0 +1,343 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"reschedulebot/bot/store"
+)
+
+// Limits of delivery.
+const (
+	atOnce    = 128              // letters on their way at the same time
+	sendTime  = 30 * time.Second // the longest that one Send may take, files included
+	lookEvery = time.Second      // other processes put letters into the outbox too
+	firstWait = time.Second      // before a letter is tried again, doubled each time
+	longWait  = 5 * time.Minute
+	tickTries = 3 // a keyboard is only tidied away
+)
+
+// post delivers what waits in the outbox. A chat's letters leave one after the
+// other; different chats' leave at the same time.
+type post struct {
+	b     *Bot
+	slots chan struct{}
+	more  chan struct{} // holds a token when there may be something to claim
+
+	mu      sync.Mutex
+	lines   map[string]*line     // the chats that are being written to
+	holds   map[string]time.Time // platforms that refuse everybody until then
+	until   time.Time            // this process counts as alive until then
+	atOnce  bool                 // what became of a letter is recorded at once, not a little later
+	fatal   error                // nothing can be sent
+	stopped chan struct{}        // closed with fatal
+	going   sync.WaitGroup
+}
+
+// line is a chat that this process is writing to.
+type line struct{ more bool } // something was put behind what is being sent
+
+func newPost(b *Bot) *post {
+	return &post{b: b, slots: make(chan struct{}, atOnce), more: make(chan struct{}, 1), lines: map[string]*line{},
+		holds: map[string]time.Time{}, stopped: make(chan struct{})}
+}
+
+// beaten notes that this process has just said that it is alive.
+func (p *post) beaten() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.until = time.Now().Add(alive)
+}
+
+// hand sends the letters of a transaction that is durable. Those that it could
+// not claim because others wait before them are sent after those.
+func (p *post) hand(letters []store.Letter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range letters {
+		busy := p.lines[l.ChatID]
+		switch {
+		case l.Owner != "":
+			p.start(l)
+		case busy != nil:
+			busy.more = true
+		default:
+			p.wake()
+		}
+	}
+}
+
+func (p *post) wake() {
+	select {
+	case p.more <- struct{}{}:
+	default:
+	}
+}
+
+// start sends a claimed letter, and then what stands behind it. p.mu is held.
+func (p *post) start(l store.Letter) {
+	p.lines[l.ChatID] = &line{}
+	p.going.Go(func() {
+		p.slots <- struct{}{}
+		defer func() { <-p.slots }()
+		for next := &l; next != nil; {
+			next = p.deliver(*next)
+		}
+	})
+}
+
+// deliver sends one letter, records what became of it, and answers the next one
+// of the chat if this process is to send that too.
+func (p *post) deliver(l store.Letter) (next *store.Letter) {
+	record := p.send(l)
+	if !p.goesOn(l.ChatID) {
+		p.b.store.Later(record)
+		return nil
+	}
+	err := p.b.store.Update(context.Background(), func(t *store.Tx) error {
+		next = nil
+		record(t)
+		if l, ok := t.ClaimNext(p.b.id, l.ChatID); ok {
+			next = &l
+		}
+		return nil
+	})
+	if err != nil { // the database is in trouble: the letter is closed later, and the line looked at again
+		next = nil
+		p.b.log.Error("what became of a message could not be recorded yet", "error", err)
+		p.b.store.Later(record)
+	}
+	if next == nil && !p.leave(l.ChatID) {
+		p.wake()
+	}
+	return next
+}
+
+// goesOn tells whether to look at once for what stands behind a letter that was
+// just sent; if not, the chat's line is left.
+func (p *post) goesOn(chat string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	x := p.lines[chat]
+	if x != nil && (x.more || p.atOnce) {
+		x.more = false
+		return true
+	}
+	delete(p.lines, chat)
+	return false
+}
+
+// leave ends a chat's line. False: something was put into it meanwhile.
+func (p *post) leave(chat string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	x := p.lines[chat]
+	delete(p.lines, chat)
+	return x == nil || !x.more
+}
+
+// send sends one letter and answers how to record what became of it.
+func (p *post) send(l store.Letter) func(*store.Tx) {
+	platform := p.b.platforms[l.Platform]
+	switch {
+	case platform == nil:
+		return p.back(l, lookEvery*10, "this process does not run "+l.Platform, false)
+	case !p.mayStillSend():
+		return p.back(l, 0, "this process was not sure to be alive", false)
+	case p.held(l.Platform) > 0:
+		return p.back(l, p.held(l.Platform), "the platform refuses everybody for now", false)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), sendTime)
+	defer cancel()
+	remote, err := platform.Send(ctx, Outgoing{
+		Kind: OutgoingKind(l.Kind), Chat: l.Address, RefersTo: l.RefersTo, Reply: l.Reply, Answer: l.Answer,
+		Language: l.Language, Again: l.MaybeSent,
+	})
+	if err == nil {
+		return func(t *store.Tx) { t.CloseLetter(l, store.Sent, remote, "") }
+	}
+	return p.failed(l, err)
+}
+
+// back gives a letter back for anybody to claim.
+func (p *post) back(l store.Letter, wait time.Duration, why string, maybeSent bool) func(*store.Tx) {
+	return func(t *store.Tx) { t.Postpone(l, t.Now().Add(wait), why, maybeSent) }
+}
+
+// failed decides what a failure means for a letter, its chat and its platform.
+func (p *post) failed(l store.Letter, err error) func(*store.Tx) {
+	var e *SendError
+	if !errors.As(err, &e) {
+		e = &SendError{Class: Ambiguous, Err: err}
+	}
+	why := e.Error()
+	tidy := OutgoingKind(l.Kind) != Message
+	if tidy && l.Attempts+1 >= tickTries && e.Class != Fatal && e.Class != Wait {
+		return func(t *store.Tx) { t.CloseLetter(l, store.Failed, "", why) }
+	}
+	switch e.Class {
+	case Wait:
+		if e.Everyone {
+			p.hold(l.Platform, e.After)
+		}
+		return p.back(l, e.After, why, false)
+	case Again:
+		return p.back(l, backoff(l.Attempts), why, false)
+	case Ambiguous:
+		return p.back(l, backoff(l.Attempts), why, true)
+	case Fatal:
+		p.stop(e.Err)
+		return p.back(l, longWait, why, false)
+	case Gone:
+		p.b.log.Warn("a chat can't be written to any more", "chat", l.ChatID, "error", why)
+		return func(t *store.Tx) {
+			t.CloseLetter(l, store.Failed, "", why)
+			c := t.ChatByID(l.ChatID)
+			c.UnreachableAt = t.Now()
+			t.SaveChat(c)
+			t.DropReminders(l.ChatID)
+			p.b.unreached(t, c, func(kind, caseID, chatID string) { t.Raise(kind, caseID, chatID, "") })
+		}
+	}
+	p.b.log.Error("a message can't be sent", "letter", l.ID, "chat", l.ChatID, "error", why)
+	return func(t *store.Tx) {
+		t.CloseLetter(l, store.Failed, "", why)
+		t.Raise(AlarmUnsent, "", l.ChatID, "")
+	}
+}
+
+// What staff hear of delivery.
+const (
+	AlarmUnreachable = "unreachable" // a client's chat can't be written to: call them
+	AlarmUnsent      = "unsent"      // one message was refused for good
+)
+
+// unreached tells staff which cases nobody can be told about any more.
+func (b *Bot) unreached(t *store.Tx, c *store.Chat, raise func(kind, caseID, chatID string)) {
+	for _, x := range t.CasesOf(c.ID) {
+		raise(AlarmUnreachable, x.ID, c.ID)
+	}
+}
+
+// backoff is how long to wait after a number of failed attempts.
+func backoff(attempts int) time.Duration {
+	if attempts > 8 {
+		return longWait
+	}
+	return min(firstWait<<attempts, longWait)
+}
+
+// mayStillSend tells whether no other process can have taken this one for dead
+// before a letter that leaves now is through.
+func (p *post) mayStillSend() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Add(sendTime).Before(p.until)
+}
+
+func (p *post) hold(platform string, wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.holds[platform] = time.Now().Add(wait)
+}
+
+// held is how long a platform still refuses everybody.
+func (p *post) held(platform string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Until(p.holds[platform])
+}
+
+// stop ends Run: nothing can be sent.
+func (p *post) stop(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fatal == nil {
+		p.fatal = err
+		close(p.stopped)
+	}
+}
+
+// wait returns when nothing is on its way.
+func (p *post) wait() { p.going.Wait() }
+
+// claim takes over what can be sent and starts sending it. It answers how many.
+func (p *post) claim(ctx context.Context) (int, error) {
+	free := cap(p.slots) - len(p.slots)
+	if free == 0 {
+		return 0, nil
+	}
+	letters, err := p.b.store.Claim(ctx, p.b.id, free)
+	if err != nil {
+		return 0, fmt.Errorf("claim messages: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range letters {
+		p.start(l)
+	}
+	return len(letters), nil
+}
+
+// Deliver sends everything that is due, once, and returns when it is through. A
+// message that could not be sent is left for later.
+func (b *Bot) Deliver(ctx context.Context) error {
+	p := b.post
+	p.mu.Lock()
+	p.atOnce = true
+	p.mu.Unlock()
+	for {
+		n, err := p.claim(ctx)
+		p.wait()
+		if err == nil {
+			err = p.failure()
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// failure is why nothing can be sent, or nil.
+func (p *post) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fatal
+}
+
+// run claims until ctx ends: when it is woken, when something falls due, and
+// every second, because other processes put letters into the outbox too.
+func (p *post) run(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	spoken := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.more:
+		case <-timer.C:
+		}
+		_, err := p.claim(ctx)
+		if err != nil && ctx.Err() == nil && !spoken {
+			p.b.log.Error("messages can't be claimed for now", "error", err)
+		}
+		spoken = err != nil
+		timer.Reset(p.pause(ctx))
+	}
+}
+
+// pause is how long until it is worth looking again.
+func (p *post) pause(ctx context.Context) time.Duration {
+	wait := lookEvery
+	_ = p.b.store.View(ctx, func(t *store.Tx) error {
+		if next := t.NextDue(); !next.IsZero() && next.After(t.Now()) {
+			wait = min(wait, next.Sub(t.Now()))
+		}
+		return nil
+	})
+	return wait
+}

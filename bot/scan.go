@@ -1,0 +1,157 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
+
+// How much of a scan shares one transaction, so that people who write meanwhile
+// don't wait.
+const page = 100
+
+// How long things are kept. The record and the requests stay (R17, R46).
+const (
+	draftLife  = 24 * time.Hour
+	inboxLife  = 14 * 24 * time.Hour // platforms bring events again for a day
+	letterLife = 30 * 24 * time.Hour
+)
+
+// Scan writes everything that has fallen due: reminders, the end of requests that
+// nobody decided in time, and it forgets what is too old to be kept. What is due
+// is read from the appointments in force, so that a scan that was missed, or ran
+// twice, changes nothing.
+func (b *Bot) Scan(ctx context.Context) error {
+	for _, part := range []struct {
+		doing string
+		page  func(*turn) (more bool)
+	}{
+		{"lapse requests", (*turn).lapseRequests},
+		{"write reminders", (*turn).writeReminders},
+		{"forget drafts", (*turn).forgetDrafts},
+		{"sweep the inbox", func(u *turn) bool { return u.t.SweepInbox(u.t.Now().Add(-inboxLife), page) == page }},
+		{"sweep the outbox", func(u *turn) bool { return u.t.SweepOutbox(u.t.Now().Add(-letterLife), page) == page }},
+	} {
+		if err := b.pages(ctx, part.page); err != nil {
+			return fmt.Errorf("%s: %w", part.doing, err)
+		}
+	}
+	return nil
+}
+
+// pages runs one part of a scan until nothing is left of it.
+func (b *Bot) pages(ctx context.Context, part func(*turn) bool) error {
+	for more := true; more; {
+		var u turn
+		err := b.store.Update(ctx, func(t *store.Tx) error {
+			u = turn{b: b, t: t}
+			more = part(&u)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		u.end()
+	}
+	return nil
+}
+
+func (u *turn) lapseRequests() bool {
+	due := u.t.RequestsToLapse(page)
+	for _, r := range due {
+		u.b.closeRequest(u.t, r, store.Lapsed, "system", "")
+		u.t.Audit(store.AuditEntry{Actor: "system", CaseID: r.CaseID, Action: store.Lapsed, Detail: map[string]any{"request": r.Name}, RulesVersion: u.b.rules.Version})
+		u.raise(AlarmLapsed, r.CaseID, "")
+		if now, ok := u.t.Latest(r.CaseID); ok {
+			u.tell(r, conversation.Decision{RequestID: r.ID, Outcome: conversation.Lapsed}, now)
+		}
+	}
+	return len(due) == page
+}
+
+// AlarmLapsed tells staff that a request was not decided before the online tool
+// closed.
+const AlarmLapsed = "request_lapsed"
+
+func (u *turn) writeReminders() bool {
+	due := u.t.DueForReminder(page)
+	for _, a := range due {
+		// What was due before the instant that was planned is none of ours: it was
+		// sent, or lies before this version of the appointment.
+		r, _, next := u.b.plan.Due(a.Appointment, a.RemindAt.Add(-1), u.t.Now())
+		if r != nil {
+			u.writeReminder(a.Appointment, *r)
+		}
+		u.t.RemindAt(a.ID, next)
+	}
+	return len(due) == page
+}
+
+// writeReminder reminds everybody on a case, each once for ever of one version of
+// an appointment at one lead.
+func (u *turn) writeReminder(a scheduling.Appointment, r scheduling.Reminder) {
+	for _, c := range u.t.LinkedChats(a.CaseID) {
+		if !c.Reminders || !c.UnreachableAt.IsZero() {
+			continue
+		}
+		f := &facts{b: u.b, t: u.t, chat: c}
+		about := conversation.Reminding{Appointment: a, Verdict: f.gate(a)}
+		for _, x := range f.Cases() {
+			if x.ID == a.CaseID {
+				about.Case, about.Request = x, x.Request
+			}
+		}
+		u.put(c, store.Letter{
+			Kind: string(Message), Priority: reminder, SendBy: r.SendBy, AppointmentID: a.ID, Version: a.Version,
+			Key:   fmt.Sprintf("remind:%s:%d:%s:%s", a.ID, a.Version, r.Lead, c.ID),
+			Reply: conversation.Reminder(language(c), about, f),
+		})
+	}
+}
+
+// firstReminder is when the scan must look at an appointment that has just been
+// put on file.
+func (b *Bot) firstReminder(a scheduling.Appointment, now time.Time) time.Time {
+	if a.Status != scheduling.Scheduled {
+		return time.Time{}
+	}
+	_, _, next := b.plan.Due(a, now, now)
+	return next
+}
+
+func (u *turn) forgetDrafts() bool {
+	idle := u.t.IdleChats(u.t.Now().Add(-draftLife), page)
+	for _, c := range idle {
+		u.t.WipeState(c, conversation.Forget(c.State))
+	}
+	return len(idle) == page
+}
+
+// replan computes anew when each appointment must be looked at, if the plan is
+// not the one that was used. Reminders that the new plan has and whose time has
+// passed are not sent.
+func (b *Bot) replan(ctx context.Context) error {
+	var same bool
+	err := b.store.View(ctx, func(t *store.Tx) error { same = t.Plan() == b.plan.Fingerprint(); return nil })
+	if err != nil || same {
+		return err
+	}
+	after := ""
+	err = b.pages(ctx, func(u *turn) bool {
+		from := after
+		upcoming := u.t.Upcoming(from, page)
+		for _, a := range upcoming {
+			u.t.RemindAt(a.ID, b.firstReminder(a, u.t.Now()))
+			after = a.ID
+		}
+		return len(upcoming) == page
+	})
+	if err != nil {
+		return fmt.Errorf("plan reminders anew: %w", err)
+	}
+	return b.store.Update(ctx, func(t *store.Tx) error { t.SetPlan(b.plan.Fingerprint()); return nil })
+}

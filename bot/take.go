@@ -1,0 +1,200 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+)
+
+// Take takes in one event: whatever it causes is written in one transaction, at
+// most once for ever. nil means that this is durable and the platform may be
+// told so; on an error the event must come again. An event that can't be handled
+// is set aside for staff to look at, its person gets an apology, and nil is
+// returned: it must not come again and stop others.
+func (b *Bot) Take(ctx context.Context, in Incoming) error {
+	if in.Event.Kind == conversation.Asleep && in.Chat == "" {
+		return b.repeatQuestions(ctx, in.Platform)
+	}
+	if in.Quarantine != "" {
+		return b.setAside(ctx, in, errors.New(in.Quarantine))
+	}
+	turn := turn{b: b, in: in}
+	err := b.store.Update(ctx, func(t *store.Tx) error {
+		turn.begin(t)
+		if t.Receive(in.Platform, in.EventID, in.Raw) {
+			turn.play()
+		}
+		return nil
+	})
+	switch {
+	case err == nil:
+		turn.end()
+		return nil
+	case ctx.Err() != nil, store.IsFull(err), store.IsBusy(err), errors.Is(err, store.ErrClosed):
+		return fmt.Errorf("take in an event: %w", err)
+	}
+	return b.setAside(ctx, in, err)
+}
+
+// setAside quarantines an event. The person is told that nothing was changed,
+// and staff that something is to be looked at.
+func (b *Bot) setAside(ctx context.Context, in Incoming, why error) error {
+	turn := turn{b: b, in: in}
+	err := b.store.Update(ctx, func(t *store.Tx) error {
+		turn.begin(t)
+		if in.Quarantine != "" && !t.Receive(in.Platform, in.EventID, in.Raw) {
+			return nil
+		}
+		t.Quarantine(in.Platform, in.EventID, why.Error(), in.Raw)
+		chat := ""
+		if in.Chat != "" {
+			turn.enter()
+			turn.say(conversation.Say{Reply: conversation.Sorry(language(turn.chat), b.office)})
+			chat = turn.chat.ID
+		}
+		turn.raise(AlarmQuarantine, "", chat)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("set an event aside: %w", err)
+	}
+	line := b.log.With("platform", in.Platform, "event", in.EventID, "error", why.Error())
+	if panicked, ok := errors.AsType[*store.Panic](why); ok {
+		line = line.With("stack", string(panicked.Stack))
+	}
+	line.Error("an event could not be handled and was set aside")
+	turn.end()
+	return nil
+}
+
+// AlarmQuarantine tells staff that an event could not be handled.
+const AlarmQuarantine = "quarantine"
+
+// A turn is one event on its way through a transaction.
+type turn struct {
+	b    *Bot
+	in   Incoming
+	t    *store.Tx
+	chat *store.Chat
+
+	ticks   []store.Letter // said after everything else
+	letters []store.Letter
+	alarms  []string
+}
+
+// begin starts anew: a transaction may be run more than once.
+func (u *turn) begin(t *store.Tx) { *u = turn{b: u.b, in: u.in, t: t} }
+
+func (u *turn) enter() { u.chat = u.t.Chat(u.in.Platform, u.in.Chat) }
+
+// play steps the conversation and writes what it wants.
+func (u *turn) play() {
+	u.enter()
+	if u.t.Err() != nil {
+		return
+	}
+	if u.in.Reachable != nil {
+		u.reachable(*u.in.Reachable)
+		return
+	}
+	if u.chat.Broken {
+		u.b.log.Warn("the state of a chat could not be read; its conversation begins anew", "chat", u.chat.ID)
+	}
+	f := &facts{b: u.b, t: u.t, chat: u.chat}
+	state, effects := conversation.Step(u.chat.State, u.in.Event, f)
+	if u.t.Err() != nil {
+		return
+	}
+	u.chat.State = state
+	u.chat.Waiting = state.Step != conversation.Idle
+	u.chat.Language = language(u.chat)
+	if u.in.Event.Kind != conversation.Asleep {
+		u.chat.TouchedAt, u.chat.UnreachableAt = u.t.Now(), time.Time{}
+	}
+	for _, e := range effects {
+		u.apply(e)
+	}
+	for _, l := range u.ticks {
+		u.put(u.chat, l)
+	}
+	u.t.SaveChat(u.chat)
+}
+
+// language is the one a chat is written to in: the person's choice, or what the
+// platform says of them.
+func language(c *store.Chat) string {
+	switch {
+	case c.State.Language != "":
+		return c.State.Language
+	case c.State.Hint != "":
+		return c.State.Hint
+	case c.Language != "":
+		return c.Language
+	}
+	return "en"
+}
+
+// reachable notes that the person blocked the bot, or let it in again.
+func (u *turn) reachable(yes bool) {
+	u.chat.UnreachableAt = time.Time{}
+	if !yes {
+		u.chat.UnreachableAt = u.t.Now()
+		u.t.DropReminders(u.chat.ID)
+		u.b.unreached(u.t, u.chat, u.raise)
+	}
+	u.t.SaveChat(u.chat)
+}
+
+// end is what happens once the turn is durable.
+func (u *turn) end() {
+	u.b.post.hand(u.letters)
+	for _, kind := range u.alarms {
+		u.b.log.Warn("staff are to look at something", "alarm", kind)
+	}
+}
+
+// put adds a letter to what is said to a chat.
+func (u *turn) put(c *store.Chat, l store.Letter) {
+	if l, ok := u.t.Put(c, l, u.b.id); ok {
+		u.letters = append(u.letters, l)
+	}
+}
+
+func (u *turn) raise(kind, caseID, chatID string) {
+	u.t.Raise(kind, caseID, chatID, "")
+	u.alarms = append(u.alarms, kind)
+}
+
+// repeatQuestions shows the open question again in every chat of a platform that
+// waits for an answer: while nobody listened, a press may have been lost.
+func (b *Bot) repeatQuestions(ctx context.Context, platform string) error {
+	for after, done := "", false; !done; {
+		var turns []turn
+		err := b.store.Update(ctx, func(t *store.Tx) error {
+			turns = nil
+			page := t.WaitingChats(100, after)
+			for _, chat := range page {
+				after = chat.ID
+				if chat.Platform != platform || !chat.UnreachableAt.IsZero() {
+					continue
+				}
+				u := turn{b: b, t: t, in: Incoming{Platform: platform, Chat: chat.Address, Event: conversation.Event{Kind: conversation.Asleep}}}
+				u.play()
+				turns = append(turns, u)
+			}
+			done = len(page) == 0
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("repeat open questions: %w", err)
+		}
+		for i := range turns {
+			turns[i].end()
+		}
+	}
+	return nil
+}
