@@ -75,7 +75,7 @@ func (s *Server) setWebhook(c *Call) answer {
 	d := &delivery{url: address, secret: secret, most: most, cancel: cancel, ended: make(chan struct{}), busy: map[string]bool{}}
 	q.webhook, q.secret, s.delivery = address, secret, d
 	go s.deliver(ctx, d)
-	return answer{raw: rawTrue}
+	return yes()
 }
 
 func (s *Server) deleteWebhook(c *Call) answer {
@@ -86,7 +86,7 @@ func (s *Server) deleteWebhook(c *Call) answer {
 	if c.Params.Get("drop_pending_updates") == "true" {
 		s.queue.items = nil
 	}
-	return answer{raw: rawTrue}
+	return yes()
 }
 
 type wireHook struct {
@@ -134,7 +134,7 @@ func (s *Server) deliver(ctx context.Context, d *delivery) {
 			if d.busy[x.lane] {
 				continue
 			}
-			d.busy[x.lane], x.busy = true, true
+			d.busy[x.lane] = true
 			d.running.Go(func() { s.bring(ctx, d, x) })
 		}
 		arrived := s.queue.arrived.wait()
@@ -169,7 +169,6 @@ func (s *Server) bring(ctx context.Context, d *delivery, x *item) {
 	if taken {
 		s.queue.items = slices.DeleteFunc(s.queue.items, func(i *item) bool { return i == x })
 	}
-	x.busy = false
 	delete(d.busy, x.lane)
 	s.queue.wake()
 	s.ring()

@@ -1,6 +1,7 @@
 package faketelegram
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,119 +24,163 @@ func stringOf(units []uint16) string { return string(utf16.Decode(units)) }
 func utf16Len(s string) int {
 	n := 0
 	for _, r := range s {
-		if n++; r > 0xFFFF {
-			n++
-		}
+		n += utf16.RuneLen(r)
 	}
 	return n
 }
 
-// styles are the entity types that tags become.
-var styles = map[string]string{
-	"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
-	"s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "code": "code", "pre": "pre",
-	"a": "text_link", "blockquote": "blockquote", "tg-spoiler": "spoiler",
+// style is the entity type that a tag becomes, "" for an unknown tag.
+func style(tag string) string {
+	switch tag {
+	case "b", "strong":
+		return "bold"
+	case "i", "em":
+		return "italic"
+	case "u", "ins":
+		return "underline"
+	case "s", "strike", "del":
+		return "strikethrough"
+	case "a":
+		return "text_link"
+	case "tg-spoiler":
+		return "spoiler"
+	case "code", "pre", "blockquote":
+		return tag
+	}
+	return ""
 }
 
 // ParseHTML reads a text with parse_mode HTML as strictly as Telegram does. Its
-// errors are worded like Telegram's.
+// errors say what Telegram's say.
 func ParseHTML(s string) (text string, entities []Entity, err error) {
-	var out strings.Builder
-	out.Grow(len(s))
-	type open struct {
-		tag, url      string
-		begin, offset int
+	if !utf8.ValidString(s) {
+		return "", nil, errors.New("text must be encoded in UTF-8")
 	}
-	var nested []open
-	units := 0
-	for i := 0; i < len(s); {
-		switch s[i] {
-		case '&':
-			r, n := character(s[i:])
-			out.WriteRune(r)
-			units += utf16.RuneLen(r)
-			i += n
-		case '<':
-			end := strings.IndexByte(s[i:], '>')
-			if end < 0 {
-				return "", nil, fmt.Errorf("Unclosed start tag at byte offset %d", i)
-			}
-			inside := s[i+1 : i+end]
-			if name, ok := strings.CutPrefix(inside, "/"); ok {
-				if len(nested) == 0 {
-					return "", nil, fmt.Errorf("Unexpected end tag at byte offset %d", i)
-				}
-				top := nested[len(nested)-1]
-				if name = strings.ToLower(strings.TrimSpace(name)); name != top.tag {
-					return "", nil, fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", i, top.tag, name)
-				}
-				nested = nested[:len(nested)-1]
-				if units > top.offset {
-					entities = append(entities, Entity{Type: styles[name], Offset: top.offset, Length: units - top.offset, URL: top.url})
-				}
-			} else {
-				name, url, ok := startTag(inside)
-				if !ok {
-					return "", nil, fmt.Errorf("Unsupported start tag \"%s\" at byte offset %d", name, i)
-				}
-				nested = append(nested, open{tag: name, url: url, begin: i, offset: units})
-			}
-			i += end + 1
-		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				return "", nil, fmt.Errorf("Text must be encoded in UTF-8")
-			}
-			out.WriteString(s[i : i+n])
-			units += utf16.RuneLen(r)
-			i += n
+	p := parser{in: s}
+	p.out.Grow(len(s))
+	for p.at < len(s) {
+		n := strings.IndexAny(s[p.at:], "<&")
+		if n < 0 {
+			n = len(s) - p.at
+		}
+		p.write(s[p.at : p.at+n])
+		p.at += n
+		if p.at == len(s) {
+			break
+		}
+		if s[p.at] == '&' {
+			char, n := character(s[p.at:])
+			p.write(char)
+			p.at += n
+		} else if err := p.tag(); err != nil {
+			return "", nil, err
 		}
 	}
-	if len(nested) > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag %s", nested[len(nested)-1].tag)
+	if n := len(p.open); n > 0 {
+		return "", nil, fmt.Errorf("can't find end tag corresponding to start tag %q", p.open[n-1].name)
 	}
-	return out.String(), entities, nil
+	return p.out.String(), p.entities, nil
+}
+
+type parser struct {
+	in       string
+	at       int // in in
+	out      strings.Builder
+	units    int // of out
+	open     []tag
+	entities []Entity
+}
+
+type tag struct {
+	name, url string
+	offset    int
+}
+
+func (p *parser) write(s string) {
+	p.out.WriteString(s)
+	p.units += utf16Len(s)
+}
+
+// tag reads the tag that begins here.
+func (p *parser) tag() error {
+	end := strings.IndexByte(p.in[p.at:], '>')
+	if end < 0 {
+		return fmt.Errorf("unclosed start tag at byte offset %d", p.at)
+	}
+	inside := p.in[p.at+1 : p.at+end]
+	if name, ok := strings.CutPrefix(inside, "/"); ok {
+		if err := p.shut(strings.ToLower(strings.TrimSpace(name))); err != nil {
+			return err
+		}
+	} else {
+		name, url, ok := startTag(inside)
+		if !ok {
+			return fmt.Errorf("unsupported start tag %q at byte offset %d", name, p.at)
+		}
+		p.open = append(p.open, tag{name, url, p.units})
+	}
+	p.at += end + 1
+	return nil
+}
+
+func (p *parser) shut(name string) error {
+	if len(p.open) == 0 {
+		return fmt.Errorf("unexpected end tag at byte offset %d", p.at)
+	}
+	top := p.open[len(p.open)-1]
+	if name != top.name {
+		return fmt.Errorf("unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", p.at, top.name, name)
+	}
+	p.open = p.open[:len(p.open)-1]
+	if p.units > top.offset {
+		p.entities = append(p.entities, Entity{Type: style(name), Offset: top.offset, Length: p.units - top.offset, URL: top.url})
+	}
+	return nil
 }
 
 // startTag reads "b" or `a href="…"`.
 func startTag(inside string) (name, url string, ok bool) {
 	name, rest, _ := strings.Cut(inside, " ")
-	name = strings.ToLower(name)
-	if styles[name] == "" {
+	name, rest = strings.ToLower(name), strings.TrimSpace(rest)
+	switch {
+	case style(name) == "":
 		return name, "", false
+	case name != "a":
+		return name, "", rest == ""
 	}
-	if name == "a" {
-		href, found := strings.CutPrefix(strings.TrimSpace(rest), `href="`)
-		if !found || !strings.HasSuffix(href, `"`) {
-			return name, "", false
-		}
-		return name, strings.TrimSuffix(href, `"`), true
-	}
-	return name, "", strings.TrimSpace(rest) == ""
+	href, found := strings.CutPrefix(rest, `href="`)
+	url, shut := strings.CutSuffix(href, `"`)
+	return name, url, found && shut
 }
 
 // character reads the character that a reference at the beginning of s stands
 // for, and how long the reference is. What is no reference is just an ampersand.
-func character(s string) (rune, int) {
-	for name, r := range map[string]rune{"&lt;": '<', "&gt;": '>', "&amp;": '&', "&quot;": '"'} {
-		if strings.HasPrefix(s, name) {
-			return r, len(name)
-		}
+func character(s string) (string, int) {
+	end := strings.IndexByte(s[:min(len(s), 12)], ';')
+	if end < 0 {
+		return "&", 1
 	}
-	if digits, ok := strings.CutPrefix(s, "&#"); ok {
-		end := strings.IndexByte(digits, ';')
-		if end > 0 && end < 9 {
-			base := 10
-			number := digits[:end]
-			if number[0] == 'x' {
-				base, number = 16, number[1:]
-			}
-			if n, err := strconv.ParseUint(number, base, 21); err == nil && n != 0 && utf8.ValidRune(rune(n)) {
-				return rune(n), len("&#") + end + 1
-			}
+	switch name := s[1:end]; name {
+	case "lt":
+		return "<", end + 1
+	case "gt":
+		return ">", end + 1
+	case "amp":
+		return "&", end + 1
+	case "quot":
+		return `"`, end + 1
+	default:
+		number, ok := strings.CutPrefix(name, "#")
+		base := 10
+		if hex, isHex := strings.CutPrefix(number, "x"); isHex {
+			number, base = hex, 16
 		}
+		n, err := strconv.ParseUint(number, base, 21)
+		if !ok || err != nil || n == 0 || !utf8.ValidRune(rune(n)) {
+			return "&", 1
+		}
+		return string(rune(n)), end + 1
 	}
-	return '&', 1
 }
 
 // typedEntities marks the command that a typed text begins with.

@@ -91,5 +91,5 @@ func (s *Server) profiled(c *Call, scope, value string) answer {
 		return badRequest("invalid language_code specified")
 	}
 	s.profile[c.Method+"/"+scope+"/"+language] = value
-	return answer{raw: rawTrue}
+	return yes()
 }

@@ -93,5 +93,5 @@ func (s *Server) answerCallbackQuery(c *Call) answer {
 	if s.opt.Brief {
 		delete(s.queries, id)
 	}
-	return answer{raw: rawTrue}
+	return yes()
 }

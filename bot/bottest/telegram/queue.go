@@ -23,7 +23,6 @@ type item struct {
 	dies  time.Time
 	given bool // to a poll
 	again bool // it was confirmed once and comes again
-	busy  bool // it is being delivered
 }
 
 // queue holds updates until the bot confirms them. The server's lock guards it.

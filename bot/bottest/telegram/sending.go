@@ -200,5 +200,5 @@ func (s *Server) deleteMessage(c *Call) answer {
 	}
 	delete(chat.byID, id)
 	s.ring()
-	return answer{raw: rawTrue}
+	return yes()
 }

@@ -14,8 +14,9 @@ import (
 
 // A bot is the least that can be called one: it makes calls by hand.
 type bot struct {
-	t   *testing.T
-	url string
+	t      *testing.T
+	url    string
+	client *http.Client
 }
 
 type reply struct {
@@ -34,9 +35,9 @@ func (b bot) call(method string, params ...string) reply {
 	for i := 0; i < len(params); i += 2 {
 		form.Set(params[i], params[i+1])
 	}
-	resp, err := http.PostForm(b.url+"/bot"+faketelegram.Token+"/"+method, form)
+	resp, err := b.client.PostForm(b.url+"/bot"+faketelegram.Token+"/"+method, form)
 	if err != nil {
-		b.t.Fatal(err)
+		return reply{Description: err.Error()}
 	}
 	defer resp.Body.Close()
 	var r reply
@@ -86,12 +87,18 @@ func (b bot) updates(offset int) []string {
 	return names
 }
 
+// start starts a server on the network, near one without.
 func start(t *testing.T, o faketelegram.Options) (*faketelegram.Server, bot) {
 	t.Helper()
 	srv := faketelegram.New(o)
 	address, stop := srv.Start()
 	t.Cleanup(stop)
-	return srv, bot{t, address}
+	return srv, bot{t, address, http.DefaultClient}
+}
+
+func near(t *testing.T, o faketelegram.Options) (*faketelegram.Server, bot) {
+	srv := faketelegram.New(o)
+	return srv, bot{t, "http://telegram", &http.Client{Transport: srv.Transport()}}
 }
 
 func TestTalk(t *testing.T) {

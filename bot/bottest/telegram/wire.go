@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-var rawTrue = []byte("true")
+// yes is the answer of methods that have nothing to tell.
+func yes() answer { return answer{raw: []byte("true")} }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
