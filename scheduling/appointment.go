@@ -1,9 +1,6 @@
 package scheduling
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // A Status is where an appointment stands.
 type Status string
@@ -33,13 +30,4 @@ type Appointment struct {
 	Status  Status
 	Count   int // earlier changes by the person
 	Version int // rises with every change, for whoever else looks at it (R18)
-}
-
-// NormalForm writes a form number as USCIS does: "i 485", "I485" and "Form
-// I-485 - APPLICATION" become "I-485"; a 1 read for the I of a form is mended
-// (R26). What is no form number comes back trimmed and in upper case; "" stays
-// "". Applying it twice changes nothing.
-func NormalForm(s string) string {
-	whole := strings.ToUpper(strings.TrimSpace(s))
-	return whole
 }

@@ -62,6 +62,23 @@ func digits(s string, least, most int) (int, bool) {
 // changes.
 func (d Date) noon() time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC) }
 
+// number counts days from 1970-01-01, for walking over many of them.
+func (d Date) number() int {
+	return int(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix() / secondsOfDay)
+}
+
+// dateOn is the date with this number.
+func dateOn(number int) Date { return DateOf(time.Unix(int64(number)*secondsOfDay, 0).UTC()) }
+
+// weekdayOf is the weekday of the date with this number; 1970-01-01 was a
+// Thursday.
+func weekdayOf(number int) time.Weekday { return time.Weekday(((number+4)%7 + 7) % 7) }
+
+const secondsOfDay = 24 * 60 * 60
+
+// midnight is the first moment of the day in a zone.
+func (d Date) midnight(loc *time.Location) time.Time { return existing(Wall{Date: d}, loc) }
+
 // AddDays is the date n days later, or earlier if n is negative.
 func (d Date) AddDays(n int) Date { return DateOf(d.noon().AddDate(0, 0, n)) }
 

@@ -65,6 +65,21 @@ func instant(w Wall, loc *time.Location) (time.Time, error) {
 	return t, nil
 }
 
+// existing is instant, but for a wall time that a clock change skips it is the
+// moment of the change: the next time that exists.
+func existing(w Wall, loc *time.Location) time.Time {
+	t, err := instant(w, loc)
+	if err == nil {
+		return t
+	}
+	t = time.Date(w.Date.Year, w.Date.Month, w.Date.Day, w.Hour, w.Minute, 0, 0, loc)
+	before, after := t.ZoneBounds()
+	if WallOf(t).Compare(w) < 0 {
+		return after
+	}
+	return before
+}
+
 // TimeZoneVersion identifies the time zone rules in use, as "go1.26.8/5d1c02aa".
 // The data itself carries no version that a program can read, and the machine's
 // own copy goes before the embedded one. So the second part is a fingerprint of
