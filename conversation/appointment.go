@@ -23,7 +23,7 @@ func index(value string) (int, bool) {
 // where is an appointment in words: date, time, zone and place.
 func (t *turn) where(a scheduling.Appointment) string { return t.w.where(a.Start, a.Site) }
 
-func (l lexicon) where(start time.Time, s scheduling.Site) string {
+func (l *lexicon) where(start time.Time, s scheduling.Site) string {
 	return l.moment(start, s) + ", " + l.label("place", with{"site": s.Name()})
 }
 

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -8,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A choice is a button and the words that mean the same when typed.
+// A choice is a button and the words that mean the same when typed, folded.
 type choice struct {
 	label, value string
 	words        []string
@@ -17,17 +18,16 @@ type choice struct {
 // choice makes a button from the catalogue: its label, and the words of
 // "<key>.words" where there are any.
 func (t *turn) choice(key, value string, values ...with) choice {
-	c := choice{label: t.w.label(key, values...), value: value}
-	if _, ok := t.w.phrases[key+".words"]; ok {
-		c.words = t.w.list(key + ".words")
-	}
-	return c
+	return choice{label: t.w.label(key, values...), value: value, words: t.w.words[key]}
 }
 
 // typed finds the choice that somebody typed: its number, its label or one of
 // its words.
 func typed(text string, choices []choice) (string, bool) {
 	said := fold(text)
+	if said == "" {
+		return "", false
+	}
 	if n, err := strconv.Atoi(strings.Trim(said, " .)#")); err == nil {
 		if n >= 1 && n <= len(choices) {
 			return choices[n-1].value, true
@@ -38,10 +38,8 @@ func typed(text string, choices []choice) (string, bool) {
 		if fold(c.label) == said {
 			return c.value, true
 		}
-		for _, w := range c.words {
-			if fold(w) == said {
-				return c.value, true
-			}
+		if slices.Contains(c.words, said) {
+			return c.value, true
 		}
 	}
 	return "", false
@@ -50,19 +48,39 @@ func typed(text string, choices []choice) (string, bool) {
 // fold makes words comparable: lower case, no accents, no punctuation at the
 // ends, single spaces.
 func fold(s string) string {
+	s = strings.ToLower(s)
+	if !isASCII(s) {
+		s = norm.NFKD.String(s)
+	}
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
 		switch {
-		case unicode.Is(unicode.Mn, r), r == '\u200b', r == '\ufeff':
+		case r == ' ' || unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		case r >= 0x80 && (unicode.Is(unicode.Mn, r) || r == '\u200b' || r == '\ufeff'):
+			continue
 		case r == '’' || r == '‘' || r == '`':
-			b.WriteByte('\'')
-		case unicode.IsSpace(r):
+			r = '\''
+		}
+		if space {
 			b.WriteByte(' ')
-		default:
-			b.WriteRune(r)
+			space = false
+		}
+		b.WriteRune(r)
+	}
+	return strings.Trim(b.String(), " .,;:!?¡¿\"'()[]✅✓")
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
 		}
 	}
-	return strings.Trim(strings.Join(strings.Fields(b.String()), " "), " .,;:!?¡¿\"'()[]✅✓")
+	return true
 }
 
 // pressed takes a button. One that does not belong to the open question changes
@@ -82,7 +100,7 @@ func (t *turn) pressed() {
 			}
 		}
 	}
-	t.again(t.w.text("outofdate"))
+	t.orMenu(t.w.text("outofdate"))
 }
 
 // strangerQuestion tells whether the open question is one that anybody may answer.
@@ -92,7 +110,7 @@ func (t *turn) strangerQuestion() bool { return t.s.Step == AskLanguage }
 // the open question.
 func (t *turn) said() {
 	if strings.TrimSpace(t.e.Text) == "" {
-		t.again(t.w.text("media"))
+		t.orMenu(t.w.text("media"))
 		return
 	}
 	if command, rest, ok := parseCommand(t.e.Text); ok {
@@ -101,7 +119,7 @@ func (t *turn) said() {
 	}
 	if t.stranger() && !t.strangerQuestion() {
 		if wish := t.wish(t.e.Text); wish != "" && openToAll(wish) {
-			t.command(wish, "")
+			t.command(wish, t.wishRest(wish))
 			return
 		}
 		t.say(t.w.text("stranger"))
@@ -114,14 +132,30 @@ func (t *turn) said() {
 			return
 		}
 	}
-	if t.s.Step != AskWords {
-		if wish := t.wish(t.e.Text); wish != "" {
-			t.command(wish, "")
-			return
-		}
+	if wish := t.wish(t.e.Text); wish != "" && !(t.s.Step == AskWords && isReason(wish)) {
+		t.command(wish, t.wishRest(wish))
+		return
 	}
 	if t.staff() && t.staffSaid(t.e.Text) {
 		return
 	}
 	t.free(t.e.Text)
+}
+
+// isReason tells whether a wish, typed as the answer to "why?", is the answer:
+// "I need another date" is, "cancel" is not.
+func isReason(wish string) bool {
+	switch wish {
+	case cmdReschedule, cmdAppointments, cmdStart, cmdThanks, cmdScam, cmdReminders:
+		return true
+	}
+	return false
+}
+
+// wishRest is what a wish says beyond its name: "español" names the language too.
+func (t *turn) wishRest(wish string) string {
+	if wish == cmdLanguage {
+		return t.e.Text
+	}
+	return ""
 }

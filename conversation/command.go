@@ -2,7 +2,10 @@ package conversation
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"reschedulebot/scheduling"
 )
 
 // The commands that work anywhere. Plain words for the same wishes stand in the
@@ -24,11 +27,6 @@ const (
 	cmdThanks       = "thanks"
 )
 
-func commands() []string {
-	return []string{cmdStart, cmdReschedule, cmdAppointments, cmdHelp, cmdBack, cmdCancel, cmdLanguage,
-		cmdPerson, cmdPrivacy, cmdStop, cmdReminders, cmdVerify, cmdScam, cmdThanks}
-}
-
 // openToAll tells whether a stranger gets an answer of its own to a command.
 func openToAll(command string) bool {
 	switch command {
@@ -44,7 +42,10 @@ func parseCommand(text string) (name, rest string, ok bool) {
 	if !strings.HasPrefix(text, "/") || utf8.RuneCountInString(text) < 2 {
 		return "", "", false
 	}
-	name, rest, _ = strings.Cut(text[1:], " ")
+	name = text[1:]
+	if i := strings.IndexFunc(name, unicode.IsSpace); i >= 0 {
+		name, rest = name[:i], name[i:]
+	}
 	name, _, _ = strings.Cut(name, "@")
 	return strings.ToLower(name), strings.TrimSpace(rest), true
 }
@@ -52,24 +53,26 @@ func parseCommand(text string) (name, rest string, ok bool) {
 // wish finds the command behind plain words, "" if there is none. Only a whole
 // message counts: "back" is a wish, "I am back from a trip" is not.
 func (t *turn) wish(text string) string {
-	said := fold(text)
-	for _, c := range commands() {
-		if _, ok := t.w.phrases["wish."+c]; !ok {
-			continue
-		}
-		for _, w := range t.w.list("wish." + c) {
-			if fold(w) == said {
-				return c
-			}
-		}
+	if strings.TrimSpace(text) == "?" {
+		return cmdHelp
 	}
-	return ""
+	return t.w.wishes[fold(text)]
 }
 
 func (t *turn) command(name, rest string) {
 	if t.stranger() && !openToAll(name) {
 		t.say(t.w.text("stranger"))
 		return
+	}
+	if t.s.Step == AskMine || t.s.Under == AskMine {
+		switch name {
+		case cmdStart, cmdReschedule, cmdAppointments, cmdBack, cmdCancel:
+			if rest == "" { // nothing is shown to somebody who may be the wrong person
+				t.s.Under = Idle
+				t.ask(AskMine)
+				return
+			}
+		}
 	}
 	switch name {
 	case cmdStart:
@@ -79,7 +82,7 @@ func (t *turn) command(name, rest string) {
 			t.start()
 		}
 	case cmdReschedule:
-		t.reschedule(rest)
+		t.rescheduleAnew(rest)
 	case cmdAppointments:
 		t.interrupt(t.appointments())
 	case cmdHelp:
@@ -131,10 +134,10 @@ func (t *turn) help() Text {
 
 // interrupt answers something in between; an open question is shown again.
 func (t *turn) interrupt(text Text) {
-	if t.stranger() || t.s.Step == Idle || t.s.Step == Menu || t.s.Step == AfterCard {
+	if t.stranger() || t.s.Step.resting() {
 		t.say(text)
-		if t.s.Step == Menu || t.s.Step == AfterCard {
-			t.s.Step = Idle
+		if t.e.Kind == Pressed {
+			t.s.Step = Idle // that keyboard is used; a typed word leaves it as it is
 		}
 		return
 	}
@@ -143,7 +146,15 @@ func (t *turn) interrupt(text Text) {
 
 // person leaves a note for staff. Nobody is promised an hour.
 func (t *turn) person() {
-	t.do(Alarm{Kind: AlarmPerson, CaseID: t.s.Draft.CaseID})
+	if t.staff() {
+		t.interrupt(t.help())
+		return
+	}
+	id := t.s.Draft.CaseID
+	if cases := t.f.Cases(); id == "" && len(cases) == 1 {
+		id = cases[0].ID
+	}
+	t.do(Alarm{Kind: AlarmPerson, CaseID: id})
 	t.interrupt(t.w.text("person", t.office()))
 }
 
@@ -154,7 +165,7 @@ func (t *turn) back() {
 		return
 	}
 	past := t.s.Draft.Past
-	if t.s.Step == Idle || t.s.Step == Menu || t.s.Step == AfterCard || len(past) == 0 {
+	if t.s.Step.resting() || len(past) == 0 {
 		t.again(t.w.text("back.none"))
 		return
 	}
@@ -166,12 +177,13 @@ func (t *turn) back() {
 // cancel ends the flow and says what was not done.
 func (t *turn) cancel() {
 	switch {
-	case t.s.Step == Idle || t.s.Step == Menu || t.s.Step == AfterCard:
-		t.s.Step = Idle
+	case t.s.Step.resting():
 		t.say(t.w.text("cancel.nothing", t.office()))
+	case t.isSibling():
+		t.done(t.siblingsLeft())
 	default:
 		text := t.w.text("cancel.done")
-		if c, ok := t.draftCase(); ok && c.Appointment != nil {
+		if c, ok := t.draftCase(); ok && c.Appointment != nil && c.Appointment.Status == scheduling.Scheduled {
 			text = join(text, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
 		}
 		t.done(text)
@@ -197,12 +209,11 @@ func (t *turn) resume(first ...Text) {
 }
 
 func (t *turn) askLanguage(rest string) {
-	for _, lang := range Languages() {
-		if fold(rest) == lang || rest != "" && wordsFor(lang).label("language.name") == rest {
-			t.speak(lang)
-			t.interrupt(t.w.text("language.set"))
-			return
-		}
+	_, choices := t.languageQuestion()
+	if value, ok := typed(rest, choices); ok && rest != "" && !isNumber(rest) {
+		t.speak(strings.TrimPrefix(value, "lang_"))
+		t.interrupt(t.w.text("language.set"))
+		return
 	}
 	t.setAside(AskLanguage)
 }
@@ -211,7 +222,7 @@ func (t *turn) languageQuestion() (Text, []choice) {
 	var choices []choice
 	for _, lang := range Languages() {
 		w := wordsFor(lang)
-		choices = append(choices, choice{label: w.label("language.name"), value: "lang_" + lang, words: append(w.list("language.words"), lang)})
+		choices = append(choices, choice{label: w.label("language.name"), value: "lang_" + lang, words: append([]string{lang}, w.words["language"]...)})
 	}
 	return t.w.text("language.ask"), choices
 }

@@ -20,7 +20,7 @@ func (t *turn) confirmQuestion() (Text, []choice) {
 		text = join(text, t.w.text("confirm.last"))
 	}
 	if t.f.Rules().TooCloseToChange(slot.Start, t.now) {
-		text = join(text, t.w.text("confirm.close"))
+		text = join(text, t.w.text("confirm.close", with{"span": t.w.span(t.f.Rules().TooClose)}))
 	}
 	yes := "confirm.move"
 	if t.f.Office().Booking == Desk {
@@ -34,9 +34,7 @@ func (t *turn) confirmAnswer(value string) {
 	switch value {
 	case "other":
 		t.s.Draft.Slot = nil
-		if len(t.s.Draft.Past) > 0 && t.s.Draft.Past[len(t.s.Draft.Past)-1] == AskSlot {
-			t.s.Draft.Past = t.s.Draft.Past[:len(t.s.Draft.Past)-1]
-		}
+		t.dropPast(AskSlot)
 		t.ask(AskSlot)
 	case "stop":
 		t.cancel()
@@ -45,16 +43,26 @@ func (t *turn) confirmAnswer(value string) {
 	}
 }
 
-// confirmSaid takes another date or time typed instead of yes or no.
+// confirmSaid takes another date or time typed instead of yes or no. A time
+// alone is one of the same day.
 func (t *turn) confirmSaid(text string) {
-	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok {
+	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok && t.s.Draft.Slot != nil {
 		if _, ok := understandDate(text, t.w.lang, t.now.In(s.Location())); ok {
+			t.s.Draft.Offered = []scheduling.Slot{*t.s.Draft.Slot}
+			t.dropPast(AskSlot)
 			t.s.Step = AskSlot
 			t.slotSaid(text)
 			return
 		}
 	}
 	t.again(t.w.text("choose"))
+}
+
+// dropPast forgets the last question if it is q: it is about to be asked again.
+func (t *turn) dropPast(q Question) {
+	if n := len(t.s.Draft.Past); n > 0 && t.s.Draft.Past[n-1] == q {
+		t.s.Draft.Past = t.s.Draft.Past[:n-1]
+	}
 }
 
 // confirmed asks the rules once more, at the moment of writing (R4), and then
@@ -79,9 +87,9 @@ func (t *turn) confirmed() {
 		t.margin(c, v)
 		return
 	}
-	site, found := t.f.Sites().Find(d.Slot.Site)
-	if p := t.f.Rules().CheckSlot(*c.Appointment, site, d.Slot.Local, t.now); !found || p != scheduling.SlotFine {
-		t.offer(t.nearest(d.Slot.Local), t.w.text("slot."+string(p), with{"slot": t.w.short(d.Slot.Local), "days": t.f.Rules().HorizonDays}))
+	site, problem := t.checkSlot(c, *d.Slot)
+	if problem != scheduling.SlotFine {
+		t.offer(t.nearest(d.Slot.Local), t.problem(problem, t.w.short(d.Slot.Local)))
 		return
 	}
 	if t.f.Seats(site, d.Slot.Start) <= 0 {
@@ -91,14 +99,14 @@ func (t *turn) confirmed() {
 	t.change(c, v, site)
 }
 
-// change writes the move or the request and says what is valid now. Brothers of
+// change writes the move or the request and says what is valid now. Siblings of
 // the appointment that are still at the old time are offered one by one (R14).
 func (t *turn) change(c Case, v scheduling.Verdict, site scheduling.Site) {
 	d := t.s.Draft
 	change := Change{CaseID: c.ID, AppointmentID: c.Appointment.ID, Version: c.Appointment.Version,
 		To: *d.Slot, Reason: d.Reason, Words: d.Words, Verdict: v, At: t.now}
 	siblings := d.Siblings
-	if t.s.Step != AskSibling {
+	if !t.isSibling() {
 		siblings = t.siblings(c)
 	}
 	if t.f.Office().Booking == Desk {
@@ -115,17 +123,16 @@ func (t *turn) change(c Case, v scheduling.Verdict, site scheduling.Site) {
 }
 
 // movedText is the result in the book's own authority (R12, R13, R38).
-func (l lexicon) movedText(c Case, now scheduling.Appointment, f Facts) Text {
-	text := join(
+func (l *lexicon) movedText(c Case, now scheduling.Appointment, f Facts) Text {
+	return join(
 		l.text("moved", with{"appointment": l.where(now.Start, now.Site), "case": c.Receipt.String()}),
 		l.changesLeft(now, f.Rules()),
 		l.text("bring"),
 		l.text("moved.next", with{"firm": f.Office().Name, "phone": f.Office().Phone}),
 	)
-	return text
 }
 
-func (l lexicon) changesLeft(a scheduling.Appointment, r scheduling.Rules) Text {
+func (l *lexicon) changesLeft(a scheduling.Appointment, r scheduling.Rules) Text {
 	if left := r.MaxChanges - a.Count; left > 0 {
 		return l.text("changes.left", with{"n": left})
 	}
@@ -140,7 +147,7 @@ func (t *turn) requested(c Case, slot scheduling.Slot) Text {
 }
 
 // calendar is the file for the person's own calendar.
-func (l lexicon) calendar(a scheduling.Appointment, now time.Time) *File {
+func (l *lexicon) calendar(a scheduling.Appointment, now time.Time) *File {
 	return &File{Name: "appointment.ics", Type: "text/calendar", Data: scheduling.Calendar(scheduling.CalendarEntry{
 		Appointment: a, Now: now,
 		Summary:     l.label("calendar.summary"),

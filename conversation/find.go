@@ -9,6 +9,15 @@ import (
 // perPage is how many choices a question offers at once, besides "more".
 const perPage = 5
 
+// rescheduleAnew begins the flow, unless that would lose answers: then it asks.
+func (t *turn) rescheduleAnew(rest string) {
+	if rest == "" && !t.s.Step.resting() && (t.s.Draft.Reason != "" || t.s.Step == AskRestart) {
+		t.start()
+		return
+	}
+	t.reschedule(rest)
+}
+
 // reschedule begins the flow: which appointment is it?
 func (t *turn) reschedule(rest string) {
 	t.s.Draft, t.s.Under, t.s.Step = Draft{}, Idle, Idle
@@ -84,21 +93,63 @@ func (t *turn) receiptSaid(text string) {
 	}
 }
 
+// otherCase takes a receipt number typed at a question about another case: the
+// flow begins again with that one. A number that leads nowhere loses nothing.
+func (t *turn) otherCase(text string) bool {
+	switch t.s.Step {
+	case AskReason, AskPlace, AskSite, AskSlot, AskDay, Confirm, AskSibling, AskRequest, AskRestart:
+	default:
+		return false
+	}
+	id := scheduling.ReadIdentifier(text)
+	if id.Kind != scheduling.ReceiptExact {
+		return false
+	}
+	c, ok := t.lookUp(id.Receipt)
+	switch {
+	case !ok:
+		t.again(t.unknownReceipt(id.Receipt))
+	case c.ID == t.s.Draft.CaseID:
+		t.again()
+	default:
+		if t.isSibling() {
+			t.before = join(t.before, t.siblingsLeft())
+		} else {
+			t.before = join(t.before, t.w.text("restart.dropped"))
+		}
+		t.s.Draft, t.s.Under, t.s.Step = Draft{}, Idle, Idle
+		t.pick(c)
+	}
+	return true
+}
+
 // find looks only among the cases this chat may see, so the answer is the same
 // for a number that does not exist and for one that is somebody else's.
 func (t *turn) find(r scheduling.Receipt) {
-	for _, c := range t.f.Cases() {
-		if c.Receipt.Reveal() == r.Reveal() {
-			t.pick(c)
-			return
-		}
-	}
-	if c, ok := t.f.Find(r); ok && t.staff() {
+	if c, ok := t.lookUp(r); ok {
 		t.pick(c)
 		return
 	}
 	t.s.Step = AskReceipt
-	t.again(t.w.text("receipt.unknown", with{"receipt": r.Reveal(), "firm": t.f.Office().Name, "phone": t.f.Office().Phone}))
+	t.again(t.unknownReceipt(r))
+}
+
+func (t *turn) lookUp(r scheduling.Receipt) (Case, bool) {
+	for _, c := range t.f.Cases() {
+		if c.Receipt == r {
+			return c, true
+		}
+	}
+	if !t.staff() {
+		return Case{}, false
+	}
+	return t.f.Find(r)
+}
+
+func (t *turn) unknownReceipt(r scheduling.Receipt) Text {
+	values := t.office()
+	values["receipt"] = r.Reveal()
+	return t.w.text("receipt.unknown", values)
 }
 
 func (t *turn) guessQuestion() (Text, []choice) {
@@ -134,7 +185,7 @@ func (t *turn) ssn() {
 // pick takes a case into the flow: what is on file, and what may be done.
 func (t *turn) pick(c Case) {
 	past := t.s.Draft.Past
-	if t.s.Step == AskReceipt {
+	if t.s.Step == AskReceipt || t.s.Step == AskGuess {
 		past = append(past, AskReceipt)
 	}
 	t.s.Draft = Draft{CaseID: c.ID, Past: past}
@@ -219,7 +270,7 @@ func (t *turn) appointments() Text {
 }
 
 func (t *turn) listLine(c Case) Text {
-	values := with{"case": c.Receipt.String(), "form": c.Form}
+	values := with{"case": c.Receipt.String(), "form": formOr(c.Form)}
 	if c.Appointment == nil {
 		return t.w.text("list.none", values)
 	}
@@ -241,12 +292,9 @@ func (t *turn) listLine(c Case) Text {
 
 // caseName is a case on a button: form, last four digits and day.
 func (t *turn) caseName(c Case) string {
-	name := c.Receipt.String()
-	if form := strings.TrimSpace(c.Form); form != "" {
-		name = form + " · " + name
-	}
+	name := strings.TrimSpace(c.Form + " …" + c.Receipt.Last4())
 	if c.Appointment != nil {
-		name += " · " + t.w.short(c.Appointment.Local)
+		name += ", " + t.w.short(c.Appointment.Local)
 	}
 	return name
 }

@@ -53,6 +53,7 @@ func (t *turn) current() (Case, bool) {
 func (t *turn) siteQuestion() (Text, []choice) {
 	near := t.nearSites()
 	if len(t.s.Draft.Listed) == 0 {
+		t.s.Draft.Found = false
 		from := min(t.s.Draft.Page*perPage, max(len(near)-perPage, 0))
 		for _, s := range near[from:min(from+perPage, len(near))] {
 			t.s.Draft.Listed = append(t.s.Draft.Listed, s.Code)
@@ -64,7 +65,11 @@ func (t *turn) siteQuestion() (Text, []choice) {
 			choices = append(choices, choice{label: s.Name(), value: "s" + itoa(i), words: []string{s.Code}})
 		}
 	}
-	return t.w.text("site.ask"), append(choices, t.choice("more.sites", "more"))
+	ask := "site.ask"
+	if t.s.Draft.Found {
+		ask = "site.which"
+	}
+	return t.w.text(ask), append(choices, t.choice("more.sites", "more"))
 }
 
 func (t *turn) nearSites() []scheduling.Site {
@@ -94,6 +99,28 @@ func (t *turn) siteAnswer(value string) {
 	t.again(t.w.text("outofdate"))
 }
 
+// placeSaid takes a date, which means the same place, or the name of another one.
+func (t *turn) placeSaid(text string) {
+	c, ok := t.current()
+	if !ok {
+		return
+	}
+	home := c.Appointment.Site
+	if _, ok := understandDate(text, t.w.lang, t.now.In(home.Location())); ok {
+		t.s.Draft.Site = home.Code
+		t.s.Draft.From = c.Appointment.Local.Date.AddDays(1)
+		t.s.Draft.Past = append(t.s.Draft.Past, AskPlace)
+		t.s.Step = AskSlot
+		t.slotSaid(text)
+		return
+	}
+	if len(t.f.Sites().Search(text, home)) > 0 {
+		t.siteSaid(text)
+		return
+	}
+	t.again(t.w.text("choose"))
+}
+
 // siteSaid finds a place that was typed: a city, a state, a code.
 func (t *turn) siteSaid(text string) {
 	c, ok := t.current()
@@ -111,7 +138,12 @@ func (t *turn) siteSaid(text string) {
 		for _, s := range found[:min(perPage, len(found))] {
 			t.s.Draft.Listed = append(t.s.Draft.Listed, s.Code)
 		}
-		t.ask(AskSite, t.w.text("site.found", with{"n": len(found)}))
+		t.s.Draft.Found = true
+		first := t.w.text("site.found", with{"n": len(found)})
+		if len(found) > perPage {
+			first = t.w.text("site.manyfound", with{"n": len(found), "shown": perPage})
+		}
+		t.next(AskSite, first)
 	}
 }
 
@@ -121,7 +153,7 @@ func (t *turn) site(s scheduling.Site) {
 	if !ok {
 		return
 	}
-	t.s.Draft.Site, t.s.Draft.Listed, t.s.Draft.Page = s.Code, nil, 0
+	t.s.Draft.Site, t.s.Draft.Listed, t.s.Draft.Page, t.s.Draft.Part = s.Code, nil, 0, scheduling.AnyPart
 	t.s.Draft.From = c.Appointment.Local.Date.AddDays(1)
 	t.s.Draft.Offered = t.openings(t.firstQuery())
 	if len(t.s.Draft.Offered) == 0 {

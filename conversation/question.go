@@ -84,15 +84,20 @@ func (t *turn) answer(value string) {
 
 // free takes typed words that are no choice of the open question.
 func (t *turn) free(text string) {
+	if t.otherCase(text) {
+		return
+	}
 	switch t.s.Step {
 	case Idle, Menu, AfterCard:
 		t.freeIdle(text)
-	case AskReceipt:
+	case AskReceipt, AskGuess:
 		t.receiptSaid(text)
 	case AskWords:
 		t.wordsSaid(text)
 	case AskReason:
 		t.reasonSaid(text)
+	case AskPlace:
+		t.placeSaid(text)
 	case AskSite:
 		t.siteSaid(text)
 	case AskSlot, AskDay:

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"reschedulebot/scheduling"
@@ -79,13 +80,32 @@ func (t *turn) reasonChosen(r scheduling.Reason) {
 }
 
 func (t *turn) wordsSaid(text string) {
-	text = strings.TrimSpace(text)
+	text = oneLine(text)
+	if text == "" {
+		t.again()
+		return
+	}
 	if n := utf8.RuneCountInString(text); n > maxWords {
 		t.again(t.w.text("words.long", with{"n": n, "max": maxWords}))
 		return
 	}
 	t.s.Draft.Words = text
 	t.next(AskPlace)
+}
+
+// oneLine makes one line of what somebody typed: no line breaks, no invisible
+// characters that would turn the text around them about.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // reasonName is the reason as it is read back.

@@ -24,7 +24,7 @@ func (t *turn) refuse(c Case, v scheduling.Verdict) {
 	if v.Class == scheduling.PhoneLate {
 		t.do(Alarm{Kind: AlarmLate, CaseID: c.ID})
 	}
-	if v.Has(scheduling.ClosedPhoneGap) {
+	if closedGap(v) {
 		t.do(Alarm{Kind: AlarmGap, CaseID: c.ID})
 	}
 	t.s.Draft = Draft{CaseID: c.ID}
@@ -37,7 +37,7 @@ func (t *turn) referral(c Case, v scheduling.Verdict) Text {
 	a := *c.Appointment
 	why := t.w.text("why."+string(v.Class), with{
 		"appointment": t.where(a), "left": t.w.span(max(v.Left, 0)), "form": formOr(c.Form),
-		"n": a.Count, "case": c.Receipt.String(),
+		"n": a.Count, "max": t.f.Rules().MaxChanges, "window": t.w.span(t.f.Rules().Window),
 	})
 	if v.Class == scheduling.PhoneLate {
 		return join(why, t.phoneCard(a, v), t.w.text("late.more"))
@@ -51,13 +51,16 @@ func (t *turn) phoneCard(a scheduling.Appointment, v scheduling.Verdict) Text {
 	r := t.f.Rules()
 	c := r.Center
 	head := t.w.text("phone.call", with{"start": t.w.moment(a.Start, a.Site)})
-	if v.Class == scheduling.PhoneLate {
+	switch {
+	case v.Class == scheduling.PhoneLate:
 		head = t.w.text("phone.calllate")
+	case closedGap(v):
+		head = t.gap(a)
 	}
 	numbers := t.w.text("phone.numbers", with{"phone": c.Phone, "tty": c.TTY, "abroad": c.Abroad})
 	numbers = append(numbers, t.hours(a.Site)...)
 	numbers = append(numbers, t.openNow(a.Site)...)
-	return join(head, t.gap(a, v), numbers, t.w.text("phone.say"), t.w.text("phone.have"), t.w.text("phone.note"))
+	return join(head, t.live(a, v), numbers, t.w.text("phone.say"), t.w.text("phone.have"), t.w.text("phone.note"))
 }
 
 // hours are the phone's hours, Eastern and at the site.
@@ -88,27 +91,42 @@ func (t *turn) wall(at time.Time) string { return t.w.clock(at.Hour(), at.Minute
 func (t *turn) openNow(s scheduling.Site) Text {
 	r := t.f.Rules()
 	if r.CenterOpen(t.now) {
-		return t.w.text("phone.open", with{"until": t.w.moment(r.CenterCloses(t.now), s), "eastern": t.w.eastern(r.CenterCloses(t.now), r)})
+		return t.w.text("phone.open", with{"until": t.w.moment(r.CenterCloses(t.now), s)})
 	}
-	opens := r.CenterOpens(t.now)
-	return t.w.text("phone.closed", with{"opens": t.w.moment(opens, s), "eastern": t.w.eastern(opens, r)})
+	return t.w.text("phone.closed", with{"opens": t.opens(s)})
 }
 
-// gap says in plain words what is left of the phone before the appointment.
-func (t *turn) gap(a scheduling.Appointment, v scheduling.Verdict) Text {
+// opens is the next opening of the lines, at the site and, where the clocks
+// differ, in Eastern time.
+func (t *turn) opens(s scheduling.Site) string {
 	r := t.f.Rules()
-	if !a.Start.After(t.now) {
+	at := r.CenterOpens(t.now)
+	here := t.w.moment(at, s)
+	if scheduling.WallOf(at.In(s.Location())) == scheduling.WallOf(at.In(r.Center.Location())) {
+		return here
+	}
+	return t.w.label("when.both", with{"here": here, "eastern": t.w.eastern(at, r)})
+}
+
+// closedGap tells whether nobody can be reached before the appointment (R15).
+func closedGap(v scheduling.Verdict) bool {
+	return v.Class == scheduling.PhoneGap || v.Has(scheduling.ClosedPhoneGap)
+}
+
+func (t *turn) gap(a scheduling.Appointment) Text {
+	values := t.office()
+	values["opens"] = t.opens(a.Site)
+	return t.w.text("gap", values)
+}
+
+// live says in plain words what is left of the phone before the appointment.
+func (t *turn) live(a scheduling.Appointment, v scheduling.Verdict) Text {
+	switch {
+	case !a.Start.After(t.now) || closedGap(v):
 		return nil
-	}
-	if v.Has(scheduling.ClosedPhoneGap) || v.Class == scheduling.PhoneGap {
-		values := t.office()
-		values["opens"] = t.w.moment(r.CenterOpens(t.now), a.Site)
-		values["eastern"] = t.w.eastern(r.CenterOpens(t.now), r)
-		return t.w.text("gap", values)
-	}
-	if v.Live < time.Hour {
-		from := r.CenterOpens(t.now)
-		return t.w.text("gap.short", with{"n": int(v.Live / time.Minute), "from": t.w.moment(from, a.Site), "until": t.w.moment(v.PhoneUntil, a.Site)})
+	case v.Live < time.Hour:
+		return t.w.text("gap.short", with{"n": max(1, int(v.Live/time.Minute)),
+			"from": t.w.moment(t.f.Rules().CenterOpens(t.now), a.Site), "until": t.w.moment(v.PhoneUntil, a.Site)})
 	}
 	return t.w.text("phone.until", with{"until": t.w.moment(v.PhoneUntil, a.Site)})
 }
@@ -130,5 +148,5 @@ func (t *turn) margin(c Case, v scheduling.Verdict) {
 	values["until"] = t.w.moment(v.OnlineUntil, c.Appointment.Site)
 	t.s.Draft = Draft{CaseID: c.ID}
 	t.s.Under = Idle
-	t.ask(AfterCard, t.w.text("margin", values), t.phoneCard(*c.Appointment, v))
+	t.ask(AfterCard, t.w.text("margin", values), t.phoneCard(*c.Appointment, v), t.w.text("atstake"))
 }

@@ -31,6 +31,8 @@ func (t *turn) deadlines(a scheduling.Appointment, v scheduling.Verdict) Text {
 	switch {
 	case v.Online() && !t.insideMargin(v):
 		text = t.w.text("reminder.online", with{"until": t.w.moment(v.SelfUntil, a.Site), "n": v.ChangesLeft})
+	case closedGap(v) || v.PhoneUntil.IsZero():
+		return t.w.text("reminder.gap", t.office())
 	default:
 		text = t.w.text("reminder.phone", with{"center": t.f.Rules().Center.Phone})
 	}
@@ -47,6 +49,9 @@ func Told(language string, r Request, d Decision, now scheduling.Appointment, v 
 	values := t.office()
 	values["appointment"], values["case"], values["wanted"] = t.where(now), r.Receipt.String(), t.slotWhere(r.To)
 	values["by"], values["words"] = d.By, d.Words
+	if d.By == "" {
+		values["by"] = t.w.label("told.somebody")
+	}
 	reply := Reply{Private: true}
 	switch d.Outcome {
 	case Confirmed:
@@ -81,6 +86,11 @@ func Changed(language string, receipt scheduling.Receipt, a scheduling.Appointme
 	values := t.office()
 	values["appointment"], values["case"] = t.where(a), receipt.String()
 	return Reply{Private: true, Text: join(t.w.text("changed", values), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
+}
+
+// Joined tells a chat that another one was linked to the same case.
+func Joined(language string, o Office) Reply {
+	return Reply{Text: wordsFor(language).text("joined", with{"firm": o.Name, "phone": o.Phone})}
 }
 
 // Sorry is the apology after something went wrong inside the bot: nothing was

@@ -17,6 +17,9 @@ func (t *turn) siblings(c Case) []string {
 	return ids
 }
 
+// isSibling tells whether the flow is about a sibling of one that was moved.
+func (t *turn) isSibling() bool { return t.s.Draft.Old != (scheduling.Wall{}) }
+
 // offerSibling asks about the next sibling, or ends the flow. One that can't be
 // moved online is said so, and sent to the phone like any other.
 func (t *turn) offerSibling(d Draft, ids []string) {
@@ -25,13 +28,17 @@ func (t *turn) offerSibling(d Draft, ids []string) {
 		if !ok || c.Appointment == nil {
 			continue
 		}
-		t.s.Draft = Draft{CaseID: c.ID, AppointmentID: c.Appointment.ID, Version: c.Appointment.Version,
-			Reason: d.Reason, Words: d.Words, Site: d.Site, Slot: d.Slot, Siblings: ids[i+1:]}
+		t.s.Draft = Draft{CaseID: c.ID, AppointmentID: c.Appointment.ID, Version: c.Appointment.Version, Old: c.Appointment.Local,
+			Reason: d.Reason, Words: d.Words, Site: d.Slot.Site, From: d.Slot.Local.Date, Slot: d.Slot, Siblings: ids[i+1:]}
 		v := t.gate(c, d.Reason)
 		if !v.Online() {
 			t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: d.Reason})
-			t.say(join(t.w.text("sibling.phone", with{"case": c.Receipt.String(), "appointment": t.where(*c.Appointment)}), t.phoneCard(*c.Appointment, v)))
+			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.phoneCard(*c.Appointment, v), t.w.text("atstake")))
 			continue
+		}
+		if site, ok := t.f.Sites().Find(d.Slot.Site); ok && t.f.Seats(site, d.Slot.Start)-t.taken(*d.Slot) <= 0 {
+			t.siblingFull(c, *d.Slot)
+			return
 		}
 		t.ask(AskSibling)
 		return
@@ -39,13 +46,48 @@ func (t *turn) offerSibling(d Draft, ids []string) {
 	t.s.Step, t.s.Under, t.s.Draft = Idle, Idle, Draft{}
 }
 
+// taken are the seats that this very turn takes at a start: the facts were read
+// before.
+func (t *turn) taken(s scheduling.Slot) int {
+	n := 0
+	for _, e := range t.effects {
+		var to scheduling.Slot
+		switch e := e.(type) {
+		case Move:
+			to = e.Change.To
+		case FileRequest:
+			to = e.Change.To
+		}
+		if to.Site == s.Site && to.Start.Equal(s.Start) {
+			n++
+		}
+	}
+	return n
+}
+
+// siblingFull offers other times, since the one that was chosen has no seat left.
+func (t *turn) siblingFull(c Case, s scheduling.Slot) {
+	t.s.Draft.Slot = nil
+	var others []scheduling.Slot
+	for _, o := range t.openings(scheduling.Query{Near: s.Local, Limit: perPage + 1}) {
+		if !o.Start.Equal(s.Start) {
+			others = append(others, o)
+		}
+	}
+	t.offer(others[:min(perPage, len(others))], t.w.text("sibling.full", t.siblingValues(c)))
+}
+
+func (t *turn) siblingValues(c Case) with {
+	return with{"case": c.Receipt.String(), "form": formOr(c.Form), "appointment": t.where(*c.Appointment)}
+}
+
 func (t *turn) siblingQuestion() (Text, []choice) {
 	c, ok := t.draftCase()
 	if !ok || c.Appointment == nil || t.s.Draft.Slot == nil {
 		return t.w.text("outofdate"), []choice{t.choice("sibling.no", "no")}
 	}
-	values := with{"case": c.Receipt.String(), "form": formOr(c.Form), "old": t.where(*c.Appointment),
-		"new": t.slotWhere(*t.s.Draft.Slot), "reason": t.reasonName(t.s.Draft)}
+	values := t.siblingValues(c)
+	values["new"], values["reason"] = t.slotWhere(*t.s.Draft.Slot), t.reasonName(t.s.Draft)
 	text := t.w.text("sibling.ask", values)
 	if t.gate(c, t.s.Draft.Reason).Class == scheduling.ToolLast {
 		text = join(text, t.w.text("confirm.last"))
@@ -64,7 +106,24 @@ func (t *turn) siblingAnswer(value string) {
 	}
 	d := t.s.Draft
 	if c, ok := t.draftCase(); ok && c.Appointment != nil {
-		t.say(t.w.text("sibling.left", with{"case": c.Receipt.String(), "appointment": t.where(*c.Appointment)}))
+		t.before = join(t.before, t.w.text("sibling.left", t.siblingValues(c)))
+	}
+	if d.Slot == nil {
+		d.Siblings = nil
 	}
 	t.offerSibling(d, d.Siblings)
+	if len(t.before) > 0 { // no other sibling has taken it along
+		t.say(nil)
+	}
+}
+
+// siblingsLeft says of this sibling and those after it that they were not touched.
+func (t *turn) siblingsLeft() Text {
+	var text Text
+	for _, id := range append([]string{t.s.Draft.CaseID}, t.s.Draft.Siblings...) {
+		if c, ok := t.caseByID(id); ok && c.Appointment != nil {
+			text = append(text, t.w.text("sibling.left", t.siblingValues(c))...)
+		}
+	}
+	return text
 }

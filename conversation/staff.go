@@ -10,7 +10,7 @@ import (
 // "confirm R1 2026-12-03 10:20 XAA", "refuse R1 the reason". It answers whether
 // the words were taken.
 func (t *turn) staffSaid(text string) bool {
-	verb, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	verb, rest, _ := strings.Cut(oneLine(text), " ")
 	switch strings.ToLower(verb) {
 	case "requests":
 		t.interrupt(t.openRequests())
@@ -42,11 +42,10 @@ func (t *turn) openRequests() Text {
 }
 
 func (t *turn) decide(rest string, outcome Outcome) {
-	name, words, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	words = strings.TrimSpace(words)
+	name, words, _ := strings.Cut(oneLine(rest), " ")
 	r, ok := t.openRequest(name)
 	if !ok {
-		t.interrupt(join(t.w.text("decide.unknown", with{"name": name}), t.openRequests()))
+		t.interrupt(join(t.w.text("decide.unknown"), t.openRequests()))
 		return
 	}
 	if role := t.f.Person().Role; role != scheduling.Representative && role != scheduling.Admin {
@@ -87,10 +86,11 @@ func (t *turn) decidedAt(d *Decision, r Request, words string) bool {
 		}
 		when = append(when, w)
 	}
-	if len(when) == 0 {
-		return true
+	w, err := r.To.Local, error(nil)
+	if len(when) > 0 {
+		w, err = scheduling.ParseWall(strings.Join(when, " "))
+		d.At = w
 	}
-	w, err := scheduling.ParseWall(strings.Join(when, " "))
 	if err == nil {
 		_, err = site.Instant(w)
 	}
@@ -98,6 +98,5 @@ func (t *turn) decidedAt(d *Decision, r Request, words string) bool {
 		t.interrupt(t.w.text("decide.when"))
 		return false
 	}
-	d.At = w
 	return true
 }

@@ -10,7 +10,7 @@ func (t *turn) start() {
 		t.say(t.w.text("stranger"))
 	case t.s.Step == AskRestart:
 		t.ask(AskRestart)
-	case t.s.Step != Idle && t.s.Step != Menu && t.s.Step != AfterCard:
+	case !t.s.Step.resting():
 		t.setAside(AskRestart)
 	default:
 		t.showBanner()
@@ -19,7 +19,7 @@ func (t *turn) start() {
 }
 
 func (t *turn) menu(first ...Text) {
-	t.s.Draft = Draft{}
+	t.s.Draft, t.s.Under = Draft{}, Idle
 	t.ask(Menu, first...)
 }
 
@@ -40,8 +40,11 @@ func (t *turn) restartAnswer(value string) {
 		t.resume()
 		return
 	}
-	t.s.Under = Idle
-	t.menu(t.w.text("restart.dropped"))
+	dropped := t.w.text("restart.dropped")
+	if t.isSibling() {
+		dropped = t.siblingsLeft()
+	}
+	t.menu(dropped)
 }
 
 // open tries the code of a link. Whatever is wrong with it, and whoever asks,
@@ -52,6 +55,10 @@ func (t *turn) open(code string) {
 		t.do(TriedCode{})
 		t.before = nil
 		t.do(Say{Reply: Reply{Text: t.w.text("link.no")}, Grid: true})
+		return
+	}
+	if t.staff() {
+		t.interrupt(t.w.text("link.staff"))
 		return
 	}
 	for _, mine := range t.f.Cases() {
@@ -124,6 +131,9 @@ func (t *turn) freeIdle(text string) {
 		t.receiptSaid(text)
 		return
 	}
-	t.s.Step = Idle
+	if t.staff() {
+		t.say(t.w.text("menu.staff"))
+		return
+	}
 	t.say(t.w.text("menu.hint"))
 }

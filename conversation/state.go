@@ -31,18 +31,21 @@ type Draft struct {
 	CaseID        string            `json:"case,omitempty"`
 	AppointmentID string            `json:"appointment,omitempty"`
 	Version       int               `json:"version,omitempty"` // of the appointment as it was shown
-	Guess         string            `json:"guess,omitempty"`   // case id behind a repaired receipt number
+	Guess         string            `json:"guess,omitempty"`   // the number that may have been meant
 	Reason        scheduling.Reason `json:"reason,omitempty"`
 	Words         string            `json:"words,omitempty"`
 	Site          string            `json:"site,omitempty"`
 	Offered       []scheduling.Slot `json:"offered,omitempty"` // the times behind the buttons
 	Listed        []string          `json:"listed,omitempty"`  // the cases or sites behind the buttons
+	Found         bool              `json:"found,omitempty"`   // the sites listed were found by name
 	Page          int               `json:"page,omitempty"`
 	From          scheduling.Date   `json:"from,omitzero"`  // "more dates" go on from here
+	Part          scheduling.Part   `json:"part,omitempty"` // the part of the day that was wished for
 	Days          []scheduling.Date `json:"days,omitempty"` // the readings of a date that can be read in two ways
+	Clock         scheduling.Wall   `json:"clock,omitzero"` // the time of day that was said with it
 	Slot          *scheduling.Slot  `json:"slot,omitempty"`
 	Siblings      []string          `json:"siblings,omitempty"` // cases still at the old time, not yet offered (R14)
-	Old           scheduling.Wall   `json:"old,omitzero"`       // the time the siblings are still at
+	Old           scheduling.Wall   `json:"old,omitzero"`       // set for a sibling: the time that all of them were at
 	Past          []Question        `json:"past,omitempty"`     // the questions answered so far, for /back
 }
 
@@ -70,3 +73,16 @@ const (
 	AfterCard   Question = "after_card" // after a refusal: a person, or the appointments
 	AskMine     Question = "ask_mine"   // just linked: is that you?
 )
+
+// resting tells whether nothing is waited for at a step: a menu may be used or left.
+func (q Question) resting() bool { return q == Idle || q == Menu || q == AfterCard }
+
+// known tells whether this program has such a question.
+func (q Question) known() bool {
+	switch q {
+	case Idle, Menu, AskReceipt, AskGuess, AskReason, AskWords, AskPlace, AskSite, AskSlot, AskDay, Confirm,
+		AskSibling, AskRestart, AskRequest, AskLanguage, AfterCard, AskMine:
+		return true
+	}
+	return false
+}

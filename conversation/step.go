@@ -39,7 +39,8 @@ func Forget(s State) State {
 	if s.Step == Idle && s.Draft.isZero() {
 		return s
 	}
-	s.Step, s.Under, s.Draft, s.Forgot = Idle, Idle, Draft{}, true
+	s.Forgot = s.Forgot || !s.Step.resting()
+	s.Step, s.Under, s.Draft = Idle, Idle, Draft{}
 	s.Rev++ // the buttons of the forgotten question are out of date
 	return s
 }
@@ -50,7 +51,7 @@ type turn struct {
 	e       Event
 	f       Facts
 	now     time.Time
-	w       lexicon
+	w       *lexicon
 	effects []Effect
 	before  Text // said before the first answer
 	asked   bool // a question of this turn has been shown
@@ -95,7 +96,7 @@ func (t *turn) run() {
 	case t.e.Kind == Pressed:
 		t.pressed()
 	case t.e.Kind == Media:
-		t.again(t.w.text("media"))
+		t.orMenu(t.w.text("media"))
 	default:
 		t.said()
 	}
@@ -103,7 +104,7 @@ func (t *turn) run() {
 
 // wake forgets what is too old, or was written by a program with other questions.
 func (t *turn) wake() {
-	old := t.s.Flow != flow && t.s.Step != Idle
+	old := t.s.Step != Idle && (t.s.Flow != flow || !t.s.Step.known() || !t.s.Under.known())
 	idle := !t.s.Touched.IsZero() && t.now.Sub(t.s.Touched) > idleLimit
 	if old || idle {
 		t.s = Forget(t.s)
@@ -113,7 +114,7 @@ func (t *turn) wake() {
 
 // asleep repeats an open question after an outage: presses may have been lost.
 func (t *turn) asleep() {
-	if t.s.Step == Idle {
+	if t.s.Step.resting() || t.stranger() && !t.strangerQuestion() {
 		return
 	}
 	t.again(t.w.text("asleep"))
@@ -121,6 +122,10 @@ func (t *turn) asleep() {
 
 // edited never takes a changed message for new input.
 func (t *turn) edited() {
+	if t.looksLikeSSN() {
+		t.ssn()
+		return
+	}
 	if t.s.Step == Idle || t.stranger() {
 		return
 	}
@@ -177,7 +182,7 @@ func (t *turn) next(step Question, first ...Text) {
 // left without knowing what is being waited for.
 func (t *turn) again(first ...Text) {
 	switch {
-	case t.stranger():
+	case t.stranger() && !t.strangerQuestion():
 		t.say(t.w.text("stranger"))
 	case t.s.Step == Idle:
 		t.say(join(first...))
@@ -186,28 +191,45 @@ func (t *turn) again(first ...Text) {
 	}
 }
 
+// orMenu is again for something that leads nowhere by itself: where nothing is
+// asked, it shows what can be done.
+func (t *turn) orMenu(first ...Text) {
+	if t.s.Step == Idle && !t.stranger() {
+		t.menu(first...)
+		return
+	}
+	t.again(first...)
+}
+
 // done ends the flow. What was answered is forgotten; the language stays.
 func (t *turn) done(text Text, choices ...choice) {
 	t.s.Step, t.s.Under, t.s.Draft = Idle, Idle, Draft{}
 	t.say(text, choices...)
 }
 
-// finish adds the identity banner where it is due (R41) to the last answer.
+// finish puts the identity banner before the first answer where it is due (R41).
+// A result is not kept waiting for it: what is now valid comes first (R38). A
+// stranger sees it on /start and /help only.
 func (t *turn) finish() {
-	if t.e.Kind == Group || t.staff() || t.now.Sub(t.s.Banner) < bannerEvery {
+	if t.e.Kind == Group || t.staff() || t.stranger() || t.now.Sub(t.s.Banner) < bannerEvery {
 		return
 	}
+	first := -1
 	for i := len(t.effects) - 1; i >= 0; i-- {
-		if say, ok := t.effects[i].(Say); ok {
-			if t.s.Banner.IsZero() && t.stranger() {
-				return // a stranger's answers carry what matters already
-			}
-			say.Reply.Text = join(t.banner(), say.Reply.Text)
-			t.effects[i] = say
-			t.s.Banner = t.now
+		switch t.effects[i].(type) {
+		case Move, FileRequest, Withdraw, Refer, Unlink:
 			return
+		case Say:
+			first = i
 		}
 	}
+	if first < 0 {
+		return
+	}
+	say := t.effects[first].(Say)
+	say.Reply.Text = join(t.banner(), say.Reply.Text)
+	t.effects[first] = say
+	t.s.Banner = t.now
 }
 
 func (t *turn) banner() Text {

@@ -13,7 +13,7 @@ import (
 // notices do.
 
 // moment is an instant at a site: "Tue Jul 14, 2026, 10:00 AM (Phoenix time, MST)".
-func (l lexicon) moment(t time.Time, s scheduling.Site) string {
+func (l *lexicon) moment(t time.Time, s scheduling.Site) string {
 	t = t.In(s.Location())
 	return l.label("when.moment", with{
 		"date": l.date(scheduling.DateOf(t)), "clock": l.clock(t.Hour(), t.Minute()),
@@ -22,36 +22,36 @@ func (l lexicon) moment(t time.Time, s scheduling.Site) string {
 }
 
 // eastern is an instant at the Contact Center.
-func (l lexicon) eastern(t time.Time, r scheduling.Rules) string {
+func (l *lexicon) eastern(t time.Time, r scheduling.Rules) string {
 	t = t.In(r.Center.Location())
 	return l.label("when.eastern", with{"date": l.date(scheduling.DateOf(t)), "clock": l.clock(t.Hour(), t.Minute())})
 }
 
 // date is "Tue Jul 14, 2026".
-func (l lexicon) date(d scheduling.Date) string {
+func (l *lexicon) date(d scheduling.Date) string {
 	return l.label("when.date", with{
-		"weekday": l.list("when.weekdays")[d.Weekday()], "month": l.list("when.months")[d.Month-1],
+		"weekday": l.lists["when.weekdays"][d.Weekday()], "month": l.lists["when.months"][d.Month-1],
 		"day": d.Day, "year": fmt.Sprint(d.Year),
 	})
 }
 
 // short is a button's "Tue Jul 14, 10:00 AM".
-func (l lexicon) short(w scheduling.Wall) string {
+func (l *lexicon) short(w scheduling.Wall) string {
 	return l.label("when.short", with{
-		"weekday": l.list("when.weekdays")[w.Date.Weekday()], "month": l.list("when.months")[w.Date.Month-1],
+		"weekday": l.lists["when.weekdays"][w.Date.Weekday()], "month": l.lists["when.months"][w.Date.Month-1],
 		"day": w.Date.Day, "clock": l.clock(w.Hour, w.Minute),
 	})
 }
 
 // clock is "10:00 AM".
-func (l lexicon) clock(hour, minute int) string {
+func (l *lexicon) clock(hour, minute int) string {
 	h := (hour+11)%12 + 1
-	half := l.list("when.halves")[hour/12]
+	half := l.lists["when.halves"][hour/12]
 	return strings.TrimSpace(fmt.Sprintf("%d:%02d %s", h, minute, half))
 }
 
 // span is a length of time, rounded down to minutes (R3): "11 h 59 min".
-func (l lexicon) span(d time.Duration) string {
+func (l *lexicon) span(d time.Duration) string {
 	m := int(d / time.Minute)
 	switch {
 	case m >= 48*60:

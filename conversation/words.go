@@ -32,6 +32,9 @@ type lexicon struct {
 	lang    string
 	tag     language.Tag
 	phrases map[string]phrase
+	lists   map[string][]string // phrases that are lists "a | b | c"
+	words   map[string][]string // what may be typed for the choice of that key, folded
+	wishes  map[string]string   // plain words, folded, to the command that they mean
 }
 
 type phrase []paragraph
@@ -51,8 +54,8 @@ type part struct {
 // with are the values of a phrase's placeholders: strings, or ints for plurals.
 type with map[string]any
 
-var lexicons = sync.OnceValue(func() map[string]lexicon {
-	all := map[string]lexicon{}
+var lexicons = sync.OnceValue(func() map[string]*lexicon {
+	all := map[string]*lexicon{}
 	for _, lang := range Languages() {
 		data, err := wordFiles.ReadFile("words/" + lang + ".txt")
 		if err != nil {
@@ -62,14 +65,44 @@ var lexicons = sync.OnceValue(func() map[string]lexicon {
 		if err != nil {
 			panic(fmt.Sprintf("words/%s.txt: %v", lang, err))
 		}
-		all[lang] = lexicon{lang: lang, tag: language.Make(lang), phrases: phrases}
+		all[lang] = newLexicon(lang, phrases)
 	}
 	return all
 })
 
+// newLexicon reads the lists among the phrases once: ".words" and "wish." hold
+// what may be typed, the names of days and months are lists as well.
+func newLexicon(lang string, phrases map[string]phrase) *lexicon {
+	l := &lexicon{lang: lang, tag: language.Make(lang), phrases: phrases,
+		lists: map[string][]string{}, words: map[string][]string{}, wishes: map[string]string{}}
+	for key, p := range phrases {
+		choice, words := strings.CutSuffix(key, ".words")
+		command, wish := strings.CutPrefix(key, "wish.")
+		if !words && !wish && (len(p) != 1 || len(p[0].parts) != 1 || !strings.Contains(p[0].parts[0].text, " | ")) {
+			continue
+		}
+		for item := range strings.SplitSeq(l.label(key), "|") {
+			item = strings.TrimSpace(item)
+			switch {
+			case words:
+				l.words[choice] = append(l.words[choice], fold(item))
+			case wish:
+				l.wishes[fold(item)] = command
+			default:
+				l.lists[key] = append(l.lists[key], item)
+			}
+		}
+	}
+	delete(l.wishes, "")
+	return l
+}
+
 // wordsFor returns the lexicon of a language tag such as "es-419"; English when
 // it is unknown.
-func wordsFor(tag string) lexicon {
+func wordsFor(tag string) *lexicon {
+	if l, ok := lexicons()[tag]; ok {
+		return l
+	}
 	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
 	if l, ok := lexicons()[base]; ok {
 		return l
@@ -79,7 +112,7 @@ func wordsFor(tag string) lexicon {
 
 // text fills in a phrase. A key or a value that is missing is a mistake in the
 // program, and panics; a test asks for every key that the code names.
-func (l lexicon) text(key string, values ...with) Text {
+func (l *lexicon) text(key string, values ...with) Text {
 	p, ok := l.phrases[key]
 	if !ok {
 		panic("no words for " + key + " in " + l.lang)
@@ -95,7 +128,7 @@ func (l lexicon) text(key string, values ...with) Text {
 	return out
 }
 
-func (l lexicon) fill(key string, parts []part, vals with) []Span {
+func (l *lexicon) fill(key string, parts []part, vals with) []Span {
 	spans := make([]Span, 0, len(parts))
 	for _, p := range parts {
 		text := p.text
@@ -111,7 +144,7 @@ func (l lexicon) fill(key string, parts []part, vals with) []Span {
 	return spans
 }
 
-func (l lexicon) value(key string, p part, vals with) string {
+func (l *lexicon) value(key string, p part, vals with) string {
 	v, ok := vals[p.name]
 	if !ok {
 		panic("no value for {" + p.name + "} in " + key)
@@ -129,30 +162,58 @@ func (l lexicon) value(key string, p part, vals with) string {
 	return v.(string)
 }
 
-func (l lexicon) form(forms map[string]string, n int) string {
-	names := map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
-	if f, ok := forms[names[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)]]; ok {
+func (l *lexicon) form(forms map[string]string, n int) string {
+	if f, ok := forms[category(plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0))]; ok {
 		return f
 	}
 	return forms["other"]
 }
 
-// label fills in a phrase of one unstyled line: a button, a part of a sentence.
-func (l lexicon) label(key string, values ...with) string {
-	t := l.text(key, values...)
-	if len(t) != 1 || len(t[0].Spans) != 1 {
-		panic(key + " is not one plain line")
+// category is the name that CLDR gives a plural form.
+func category(f plural.Form) string {
+	switch f {
+	case plural.Zero:
+		return "zero"
+	case plural.One:
+		return "one"
+	case plural.Two:
+		return "two"
+	case plural.Few:
+		return "few"
+	case plural.Many:
+		return "many"
 	}
-	return t[0].Spans[0].Text
+	return "other"
 }
 
-// list returns the words of a phrase that is a list "a | b | c".
-func (l lexicon) list(key string) []string {
-	items := strings.Split(l.label(key), "|")
-	for i := range items {
-		items[i] = strings.TrimSpace(items[i])
+// label fills in a phrase of one unstyled line: a button, a part of a sentence.
+func (l *lexicon) label(key string, values ...with) string {
+	p, ok := l.phrases[key]
+	if !ok {
+		panic("no words for " + key + " in " + l.lang)
 	}
-	return items
+	if len(p) != 1 || p[0].item {
+		panic(key + " is not one plain line")
+	}
+	var vals with
+	if len(values) > 0 {
+		vals = values[0]
+	}
+	if len(p[0].parts) == 1 && p[0].parts[0].name == "" {
+		return p[0].parts[0].text
+	}
+	var b strings.Builder
+	for _, part := range p[0].parts {
+		switch {
+		case part.style != Plain:
+			panic(key + " is not one plain line")
+		case part.name != "":
+			b.WriteString(l.value(key, part, vals))
+		default:
+			b.WriteString(part.text)
+		}
+	}
+	return b.String()
 }
 
 // join puts texts under each other with an empty line between; empty ones are left out.
