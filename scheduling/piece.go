@@ -20,7 +20,7 @@ type piece struct {
 	text string
 	gap  gap
 	plus bool // a plus sign stands before it: a phone number
-	cut  bool // a slash or a colon stands before or after it: a date, a time
+	cut  bool // a slash or a colon stands between it and another number: a date, a time
 }
 
 // joins reports whether the piece may continue the one before.
@@ -34,13 +34,20 @@ func split(s string) []piece {
 	finish := func() {
 		next.text = word.String()
 		word.Reset()
-		if bold, ok := strings.CutPrefix(next.text, "*"); ok && strings.HasSuffix(bold, "*") {
-			next.text = strings.Trim(bold, "*")
+		if next.text == "" {
+			return
 		}
-		if next.text != "" {
-			pieces = append(pieces, next)
-			next = piece{}
+		if bold := strings.Trim(next.text, "*"); bold != "" && strings.HasPrefix(next.text, "*") && strings.HasSuffix(next.text, "*") {
+			next.text = bold
 		}
+		if last := len(pieces) - 1; next.cut {
+			next.cut = last >= 0 && hasDigit(pieces[last].text) && hasDigit(next.text)
+			if next.cut {
+				pieces[last].cut = true
+			}
+		}
+		pieces = append(pieces, next)
+		next = piece{}
 	}
 	for _, r := range plain(s) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '*' {
@@ -61,9 +68,6 @@ func split(s string) []piece {
 			next.gap, next.plus = other, true
 		case '/', ':':
 			next.gap, next.cut = other, true
-			if len(pieces) > 0 {
-				pieces[len(pieces)-1].cut = true
-			}
 		default:
 			next.gap = other
 		}
