@@ -257,6 +257,16 @@ func (b *book) invite(caseID string) *code {
 	return c
 }
 
+// unlink ends a chat's tie to its cases, and the use of its codes.
+func (b *book) unlink(c *chat) {
+	clear(c.links)
+	for _, code := range b.codes {
+		if code.usedBy == c {
+			code.revoked = true
+		}
+	}
+}
+
 func (b *book) revoke(caseID string) {
 	for _, c := range b.codes {
 		if c.caseID == caseID && c.usedBy == nil {
@@ -347,7 +357,7 @@ func (f facts) Invitation(text string) (conversation.Case, bool) {
 		if c.text != text {
 			continue
 		}
-		if c.usedBy == f.who || c.usedBy == nil && !c.revoked && f.now.Before(c.expires) {
+		if !c.revoked && (c.usedBy == f.who || c.usedBy == nil && f.now.Before(c.expires)) {
 			return f.file(c.caseID).Case, true
 		}
 	}

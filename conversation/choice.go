@@ -100,7 +100,11 @@ func (t *turn) pressed() {
 			}
 		}
 	}
-	t.orMenu(t.w.text("outofdate"))
+	if t.s.Step == Idle {
+		t.orMenu(t.w.text("outofdate.idle"))
+		return
+	}
+	t.again(t.w.text("outofdate"))
 }
 
 // strangerQuestion tells whether the open question is one that anybody may answer.

@@ -56,7 +56,20 @@ func (t *turn) wish(text string) string {
 	if strings.TrimSpace(text) == "?" {
 		return cmdHelp
 	}
-	return t.w.wishes[fold(text)]
+	said := fold(text)
+	if c, ok := t.w.wishes[said]; ok {
+		return c
+	}
+	for _, p := range t.w.lists["polite"] {
+		rest, before := strings.CutPrefix(said, p)
+		if !before {
+			rest, _ = strings.CutSuffix(said, p)
+		}
+		if c, ok := t.w.wishes[strings.Trim(rest, " ,.!?¿¡")]; ok {
+			return c
+		}
+	}
+	return ""
 }
 
 func (t *turn) command(name, rest string) {

@@ -83,6 +83,9 @@ func (t *turn) confirmed() {
 		t.before = join(t.before, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
 		t.refuse(c, v)
 		return
+	case t.onlyPrepares():
+		t.done(t.w.text("notallowed.paralegal"))
+		return
 	case t.insideMargin(v):
 		t.margin(c, v)
 		return
@@ -117,19 +120,19 @@ func (t *turn) change(c Case, v scheduling.Verdict, site scheduling.Site) {
 		next := *c.Appointment
 		next.Site, next.Local, next.Start = site, d.Slot.Local, d.Slot.Start
 		next.Count, next.Version = next.Count+1, next.Version+1
-		t.reply(Reply{Text: t.w.movedText(c, next, t.f), File: t.w.calendar(next, t.now)}, nil)
+		t.reply(Reply{Text: t.moved(c, next), File: t.w.calendar(next, t.now)}, nil)
 	}
 	t.offerSibling(d, siblings)
 }
 
-// movedText is the result in the book's own authority (R12, R13, R38).
-func (l *lexicon) movedText(c Case, now scheduling.Appointment, f Facts) Text {
-	return join(
-		l.text("moved", with{"appointment": l.where(now.Start, now.Site), "case": c.Receipt.String()}),
-		l.changesLeft(now, f.Rules()),
-		l.text("bring"),
-		l.text("moved.next", with{"firm": f.Office().Name, "phone": f.Office().Phone}),
-	)
+// moved is the result in the book's own authority (R12, R13, R38).
+func (t *turn) moved(c Case, now scheduling.Appointment) Text {
+	values := with{"appointment": t.where(now), "case": c.Receipt.String()}
+	left := t.w.changesLeft(now, t.f.Rules())
+	if t.staff() {
+		return join(t.w.text("moved.staff", values), left)
+	}
+	return join(t.w.text("moved", values), left, t.w.text("bring"), t.w.text("moved.next", t.office()))
 }
 
 func (l *lexicon) changesLeft(a scheduling.Appointment, r scheduling.Rules) Text {
@@ -143,6 +146,9 @@ func (l *lexicon) changesLeft(a scheduling.Appointment, r scheduling.Rules) Text
 func (t *turn) requested(c Case, slot scheduling.Slot) Text {
 	values := t.office()
 	values["appointment"], values["wanted"], values["case"] = t.where(*c.Appointment), t.slotWhere(slot), c.Receipt.String()
+	if t.staff() {
+		return t.w.text("requested.staff", values)
+	}
 	return join(t.w.text("requested", values), t.w.text("bring"))
 }
 

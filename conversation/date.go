@@ -20,25 +20,33 @@ type heard struct {
 	from         bool // day or later
 }
 
+// maxWish is how long a text may be in which a date is looked for, in bytes.
+const maxWish = 300
+
 const monthWords = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre|octubre|noviembre|dic(?:iembre)?)`
 
 var (
-	reISO       = regexp.MustCompile(`\b(\d{4})-(\d\d?)-(\d\d?)\b`)
+	reISO       = regexp.MustCompile(`\b(\d{4})[-/](\d\d?)[-/](\d\d?)\b`)
 	reSlashes   = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
-	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
-	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)?(?: de| of)? ` + monthWords + `\b(?:,? (?:de |del )?(\d{4}))?`)
-	reNth       = regexp.MustCompile(`\bthe (\d{1,2})(?:st|nd|rd|th)\b|\bel (?:dia )?(\d{1,2})\b`)
+	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
+	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|ro|o)?(?: de| of)? ` + monthWords + `\b(?:,? (?:de |del )?(\d{4}))?`)
+	reMonth     = regexp.MustCompile(`(?:^|\b(?:in|during|en) )` + monthWords + `(?: (?:de )?(\d{4}))?$`)
+	reNth       = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (?:dia )?(\d{1,2})\b`)
 	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) (\d{1,2}|an?|one|two|three|four|una?|dos|tres|cuatro) (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
 	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
+	reNextMonth = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
 	reAfterNext = regexp.MustCompile(`\bweek after next\b|\ben dos semanas\b`)
 	reClock12   = regexp.MustCompile(`\b(\d{1,2})(?:[:.](\d\d))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)`)
 	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2}):(\d\d)\b`)
-	reAt        = regexp.MustCompile(`\b(?:at|a las?) (\d{1,2})\b`)
-	reNoon      = regexp.MustCompile(`\b(?:noon|midday|mediodia)\b`)
-	reFrom      = regexp.MustCompile(`\b(?:after|from|on or after|despues del?|a partir del?|desde)\b`)
+	reAt        = regexp.MustCompile(`\b(?:at|a las?) (\d{1,2})\b(?: y (media)\b)?`)
+	reNoon      = regexp.MustCompile(`\b(?:noon|midday|(?:al )?medio ?dia)\b`)
+	reFrom      = regexp.MustCompile(`\b(?:on or after|after|from|despues del?|a partir del?|desde)\b`)
+	reAfterDay  = regexp.MustCompile(`\b(?:after|despues del?) (?:the |el |la )?(?:\d|` + monthWords + `|lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|hoy)`)
+	reOnOrAfter = regexp.MustCompile(`\bon or after\b`)
+	reNotBefore = regexp.MustCompile(`\b(?:not|can't|cannot|no puedo|no) (?:\w+ )?(?:before|earlier than|antes del?)\b`)
 	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) la manana|(?:in the )?mornings?)\b`)
 	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) la tarde|(?:in the )?(?:afternoons?|evenings?))\b`)
-	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|no puedo|excepto|menos|salvo)\b[^,.;]*[,.;]?`)
+	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
 	reWeekday   = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|wed|thurs?|fri|sat|sun)\b`)
 )
 
@@ -46,12 +54,23 @@ var (
 // the site. A date without a year is the next one of that name. What was said
 // is read back before anything is done, so a wrong reading costs a question.
 func understandDate(text, lang string, now time.Time) (heard, bool) {
-	s := reNot.ReplaceAllString(fold(strings.ReplaceAll(text, "\u202f", " ")), " ")
+	if len(text) > maxWish {
+		return heard{}, false
+	}
+	s := reNotBefore.ReplaceAllString(fold(text), "from")
+	s = reNot.ReplaceAllString(s, " ")
 	d := dateReader{s: s, lang: lang, today: scheduling.DateOf(now)}
 	d.partOfDay()
 	d.clock()
 	d.h.from = reFrom.MatchString(d.s)
+	after := reAfterDay.MatchString(d.s) && !reOnOrAfter.MatchString(d.s)
 	d.date()
+	if after && d.h.day != (scheduling.Date{}) {
+		d.h.day = d.h.day.AddDays(1)
+		if d.h.other != (scheduling.Date{}) {
+			d.h.other = d.h.other.AddDays(1)
+		}
+	}
 	ok := d.h.day != (scheduling.Date{}) || d.h.hasTime || d.h.part != scheduling.AnyPart
 	return d.h, ok
 }
@@ -93,20 +112,25 @@ func (d *dateReader) clock() {
 		}
 	} else if m := reClock24.FindStringSubmatch(d.s); m != nil {
 		d.cut(reClock24)
-		h := atoi(m[1])
-		if d.h.part == scheduling.Afternoon && h < 12 {
-			h += 12
-		}
-		d.time(h, atoi(m[2]))
+		d.time(d.officeHour(atoi(m[1])), atoi(m[2]))
 	} else if m := d.cut(reAt); m != nil {
-		h := atoi(m[1])
-		if h >= 1 && h <= 5 || d.h.part == scheduling.Afternoon && h < 12 {
-			h += 12 // office hours: "at 2" is 2 PM
+		minute := 0
+		if m[2] != "" {
+			minute = 30
 		}
-		d.time(h, 0)
+		d.time(d.officeHour(atoi(m[1])), minute)
 	} else if d.cut(reNoon) != nil {
 		d.time(12, 0)
 	}
+}
+
+// officeHour reads an hour without AM or PM: "at 2" is 2 PM, since no office is
+// open at night.
+func (d *dateReader) officeHour(h int) int {
+	if h >= 1 && h <= 5 && d.h.part != scheduling.Morning || h < 12 && d.h.part == scheduling.Afternoon {
+		return h + 12
+	}
+	return h
 }
 
 func (d *dateReader) time(h, m int) {
@@ -117,7 +141,7 @@ func (d *dateReader) time(h, m int) {
 
 func (d *dateReader) date() {
 	switch {
-	case d.iso(), d.named(), d.slashes(), d.in(), d.weeks(), d.words(), d.weekday(), d.nth():
+	case d.iso(), d.named(), d.slashes(), d.in(), d.weeks(), d.words(), d.weekday(), d.nth(), d.month():
 	}
 }
 
@@ -189,6 +213,27 @@ func (d *dateReader) weeks() bool {
 		n += 7
 	}
 	d.h.day, d.h.week = d.today.AddDays(n), true
+	return true
+}
+
+// month is a month alone, or the next one: from its first day on.
+func (d *dateReader) month() bool {
+	first := scheduling.Date{Year: d.today.Year, Month: d.today.Month + 1, Day: 1}
+	if first.Month > 12 {
+		first = scheduling.Date{Year: first.Year + 1, Month: 1, Day: 1}
+	}
+	if m := reMonth.FindStringSubmatch(d.s); m != nil {
+		y, given := d.year(m[2])
+		first = scheduling.Date{Year: y, Month: time.Month(month(m[1])), Day: 1}
+		if first.Month == d.today.Month && first.Year == d.today.Year {
+			first.Day = d.today.Day
+		} else if !given && first.Compare(d.today) < 0 {
+			first.Year++
+		}
+	} else if !reNextMonth.MatchString(d.s) {
+		return false
+	}
+	d.h.day, d.h.from = first, true
 	return true
 }
 

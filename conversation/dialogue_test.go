@@ -374,7 +374,7 @@ func (s *stage) apply(by, c *chat, effects []conversation.Effect) ([]string, err
 		case conversation.Link:
 			err = s.link(e.Code, c)
 		case conversation.Unlink:
-			clear(c.links)
+			s.unlink(c)
 		case conversation.Reminders:
 			c.reminders = e.On
 		}

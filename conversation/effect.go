@@ -57,7 +57,8 @@ type Link struct {
 	Consent string // version of the consent text shown (R47)
 }
 
-// Unlink ends this chat's tie to every case; its reminders stop.
+// Unlink ends this chat's tie to every case; its reminders stop. The codes it has
+// used lead nowhere any more, for this chat either.
 type Unlink struct{ Reason string } // "not_me" or "asked"
 
 // TriedCode counts a link code that could not be used, for the limit per person.

@@ -204,6 +204,10 @@ func (t *turn) pick(c Case) {
 		t.refuse(c, v)
 		return
 	}
+	if t.onlyPrepares() {
+		t.done(t.w.text("notallowed.paralegal"))
+		return
+	}
 	if t.insideMargin(v) {
 		t.margin(c, v)
 		return
@@ -218,6 +222,12 @@ func (t *turn) gate(c Case, reason scheduling.Reason) scheduling.Verdict {
 		By:          scheduling.Requester{Role: t.f.Person().Role, Allowed: true, G28: c.G28},
 		Reason:      reason, Now: t.now, Margin: t.deskMargin(),
 	})
+}
+
+// onlyPrepares tells whether the one who speaks may not move an appointment
+// without anybody else looking at it (R8). A request is looked at.
+func (t *turn) onlyPrepares() bool {
+	return t.f.Person().Role == scheduling.Paralegal && t.f.Office().Booking == Instant
 }
 
 func (t *turn) deskMargin() (d duration) {
@@ -263,8 +273,13 @@ func (t *turn) appointments() Text {
 		return t.w.text("menu.staff")
 	}
 	out := t.w.text("list.head")
+	movable := false
 	for _, c := range cases {
 		out = append(out, t.listLine(c)...)
+		movable = movable || c.Appointment != nil && c.Appointment.Status == scheduling.Scheduled && c.Appointment.Start.After(t.now)
+	}
+	if !movable {
+		return out
 	}
 	return join(out, t.w.text("list.foot"))
 }

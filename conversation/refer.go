@@ -35,27 +35,28 @@ func (t *turn) refuse(c Case, v scheduling.Verdict) {
 // referral is the whole message: why not here, what is at stake, whom to call.
 func (t *turn) referral(c Case, v scheduling.Verdict) Text {
 	a := *c.Appointment
-	why := t.w.text("why."+string(v.Class), with{
+	values := with{
 		"appointment": t.where(a), "left": t.w.span(max(v.Left, 0)), "form": formOr(c.Form),
 		"n": a.Count, "max": t.f.Rules().MaxChanges, "window": t.w.span(t.f.Rules().Window),
-	})
-	if v.Class == scheduling.PhoneLate {
-		return join(why, t.phoneCard(a, v), t.w.text("late.more"))
 	}
-	return join(why, t.phoneCard(a, v), t.w.text("atstake"))
+	why := t.w.text("why."+string(v.Class), values)
+	if v.Class == scheduling.PhoneLate {
+		return join(why, t.phoneCard(a, v, "phone.calllate"), t.w.text("late.more"))
+	}
+	if len(t.before) == 0 { // else what stands was said first
+		why = append(why, t.w.text("why.onfile", values)...)
+	}
+	return join(why, t.phoneCard(a, v, "phone.call"), t.w.text("atstake"))
 }
 
 // phoneCard is the Contact Center on one card (R24), with what the closed lines
-// mean for this appointment (R15).
-func (t *turn) phoneCard(a scheduling.Appointment, v scheduling.Verdict) Text {
-	r := t.f.Rules()
-	c := r.Center
-	head := t.w.text("phone.call", with{"start": t.w.moment(a.Start, a.Site)})
-	switch {
-	case v.Class == scheduling.PhoneLate:
-		head = t.w.text("phone.calllate")
-	case closedGap(v):
-		head = t.gap(a)
+// mean for this appointment (R15), which comes first. call is the key of the
+// words that ask to call.
+func (t *turn) phoneCard(a scheduling.Appointment, v scheduling.Verdict, call string) Text {
+	c := t.f.Rules().Center
+	head := t.gap(a)
+	if !closedGap(v) {
+		head = t.w.text(call, with{"start": t.w.moment(a.Start, a.Site)})
 	}
 	numbers := t.w.text("phone.numbers", with{"phone": c.Phone, "tty": c.TTY, "abroad": c.Abroad})
 	numbers = append(numbers, t.hours(a.Site)...)
@@ -124,6 +125,8 @@ func (t *turn) live(a scheduling.Appointment, v scheduling.Verdict) Text {
 	switch {
 	case !a.Start.After(t.now) || closedGap(v):
 		return nil
+	case v.Live >= time.Hour && v.PhoneUntil.Equal(a.Start):
+		return nil // "before the appointment" says it all
 	case v.Live < time.Hour:
 		return t.w.text("gap.short", with{"n": max(1, int(v.Live/time.Minute)),
 			"from": t.w.moment(t.f.Rules().CenterOpens(t.now), a.Site), "until": t.w.moment(v.PhoneUntil, a.Site)})
@@ -148,5 +151,5 @@ func (t *turn) margin(c Case, v scheduling.Verdict) {
 	values["until"] = t.w.moment(v.OnlineUntil, c.Appointment.Site)
 	t.s.Draft = Draft{CaseID: c.ID}
 	t.s.Under = Idle
-	t.ask(AfterCard, t.w.text("margin", values), t.phoneCard(*c.Appointment, v), t.w.text("atstake"))
+	t.ask(AfterCard, t.w.text("margin", values), t.phoneCard(*c.Appointment, v, "phone.also"), t.w.text("atstake"))
 }

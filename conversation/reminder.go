@@ -62,9 +62,9 @@ func Told(language string, r Request, d Decision, now scheduling.Appointment, v 
 		reply.Text = join(head, t.w.changesLeft(now, f.Rules()), t.w.text("bring"))
 		reply.File = t.w.calendar(now, f.Now())
 	case Refused:
-		reply.Text = join(t.w.text("told.refused", values), t.still(now, v))
+		reply.Text = join(t.w.text("told.refused", values), t.still(now, v, "phone.call"))
 	case Lapsed:
-		reply.Text = join(t.w.text("told.lapsed", values), t.still(now, v))
+		reply.Text = join(t.w.text("told.lapsed", values), t.still(now, v, "phone.also"))
 	default:
 		reply.Text = t.w.text("told.withdrawn", values)
 	}
@@ -72,11 +72,14 @@ func Told(language string, r Request, d Decision, now scheduling.Appointment, v 
 }
 
 // still says what can be done about an appointment that stands.
-func (t *turn) still(now scheduling.Appointment, v scheduling.Verdict) Text {
+func (t *turn) still(now scheduling.Appointment, v scheduling.Verdict, call string) Text {
 	if v.Online() && !t.insideMargin(v) {
 		return t.w.text("told.again", with{"until": t.w.moment(v.SelfUntil, now.Site)})
 	}
-	return join(t.phoneCard(now, v), t.w.text("atstake"))
+	if v.Class == scheduling.PhoneLate {
+		return join(t.phoneCard(now, v, "phone.calllate"), t.w.text("late.more"))
+	}
+	return join(t.phoneCard(now, v, call), t.w.text("atstake"))
 }
 
 // Changed tells an applicant that the appointment on file was registered or

@@ -33,7 +33,7 @@ func (t *turn) offerSibling(d Draft, ids []string) {
 		v := t.gate(c, d.Reason)
 		if !v.Online() {
 			t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: d.Reason})
-			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.phoneCard(*c.Appointment, v), t.w.text("atstake")))
+			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.phoneCard(*c.Appointment, v, "phone.call"), t.w.text("atstake")))
 			continue
 		}
 		if site, ok := t.f.Sites().Find(d.Slot.Site); ok && t.f.Seats(site, d.Slot.Start)-t.taken(*d.Slot) <= 0 {

@@ -1,6 +1,10 @@
 package conversation
 
 import (
+	"cmp"
+	"slices"
+	"time"
+
 	"reschedulebot/scheduling"
 )
 
@@ -9,9 +13,20 @@ import (
 func (t *turn) firstQuery() scheduling.Query {
 	q := scheduling.Query{From: t.s.Draft.From, OnePerDay: true, Part: t.s.Draft.Part, Limit: perPage}
 	if c, ok := t.draftCase(); ok && c.Appointment != nil {
-		q.Near = scheduling.Wall{Date: q.From, Hour: c.Appointment.Local.Hour, Minute: c.Appointment.Local.Minute}
+		q.Near = inPart(scheduling.Wall{Date: q.From, Hour: c.Appointment.Local.Hour, Minute: c.Appointment.Local.Minute}, q.Part)
 	}
 	return q
+}
+
+// inPart puts a time into the part of the day that is wished for.
+func inPart(w scheduling.Wall, p scheduling.Part) scheduling.Wall {
+	switch {
+	case p == scheduling.Morning && w.Hour >= 12:
+		w.Hour, w.Minute = 10, 0
+	case p == scheduling.Afternoon && w.Hour < 12:
+		w.Hour, w.Minute = 14, 0
+	}
+	return w
 }
 
 // openings are free times at the chosen site, never the appointment's own.
@@ -117,13 +132,60 @@ func (t *turn) lost(s scheduling.Slot) {
 	t.offer(t.nearest(s.Local), t.w.text("slot.lost", with{"slot": t.w.short(s.Local)}))
 }
 
+// around is how many days before and after are looked at for the nearest times.
+const around = 10
+
+// nearest are the free times of that day that are nearest to w, and where they are
+// few, one on each of the nearest other days.
 func (t *turn) nearest(w scheduling.Wall) []scheduling.Slot {
-	return t.openings(scheduling.Query{Near: w, Limit: perPage})
+	day := scheduling.Query{From: w.Date, To: w.Date, Near: w, Limit: perPage}
+	slots := t.openings(day)
+	if len(slots) > perPage/2 {
+		return slots
+	}
+	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok {
+		today := scheduling.DateOf(t.now.In(s.Location()))
+		w.Date = minDate(maxDate(w.Date, today), today.AddDays(t.f.Rules().HorizonDays))
+	}
+	others := t.openings(scheduling.Query{From: w.Date.AddDays(-around), To: w.Date.AddDays(around), Near: w, OnePerDay: true, Limit: 2*around + 1})
+	slices.SortStableFunc(others, func(a, b scheduling.Slot) int {
+		return cmp.Compare(apart(a.Local.Date, w.Date), apart(b.Local.Date, w.Date))
+	})
+	for _, s := range others {
+		if s.Local.Date != day.From && len(slots) < perPage {
+			slots = append(slots, s)
+		}
+	}
+	if len(slots) == 0 {
+		return t.openings(scheduling.Query{Near: w, Limit: perPage})
+	}
+	return slots
+}
+
+func minDate(a, b scheduling.Date) scheduling.Date {
+	if b.Compare(a) < 0 {
+		return b
+	}
+	return a
+}
+
+func maxDate(a, b scheduling.Date) scheduling.Date {
+	if b.Compare(a) > 0 {
+		return b
+	}
+	return a
+}
+
+// apart is how far two days lie apart.
+func apart(a, b scheduling.Date) time.Duration {
+	utc := func(d scheduling.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+	return utc(a).Sub(utc(b)).Abs()
 }
 
 // offer shows other times, or goes on to other places when there are none.
 func (t *turn) offer(slots []scheduling.Slot, first Text) {
 	if len(slots) > 0 {
+		slices.SortFunc(slots, func(a, b scheduling.Slot) int { return a.Start.Compare(b.Start) })
 		t.s.Draft.Offered = slots
 		t.ask(AskSlot, first)
 		return
@@ -136,152 +198,4 @@ func (t *turn) offer(slots []scheduling.Slot, first Text) {
 		}
 	}
 	t.ask(AskSlot, first)
-}
-
-// slotSaid reads a typed date, time or both.
-func (t *turn) slotSaid(text string) {
-	if _, ok := t.current(); !ok {
-		return
-	}
-	site, ok := t.f.Sites().Find(t.s.Draft.Site)
-	if !ok {
-		t.s.Step = AskPlace
-		t.again(t.w.text("outofdate"))
-		return
-	}
-	d, ok := understandDate(text, t.w.lang, t.now.In(site.Location()))
-	switch {
-	case !ok:
-		t.again(t.w.text("slot.unclear"))
-	case d.other != (scheduling.Date{}):
-		t.s.Draft.Days, t.s.Draft.Clock = []scheduling.Date{d.day, d.other}, scheduling.Wall{}
-		if d.hasTime {
-			t.s.Draft.Clock = scheduling.Wall{Date: d.day, Hour: d.hour, Minute: d.minute}
-		}
-		t.next(AskDay)
-	default:
-		t.wanted(d, site)
-	}
-}
-
-// wanted looks for what a person asked for in words.
-func (t *turn) wanted(d heard, site scheduling.Site) {
-	c, _ := t.draftCase()
-	if day, ok := oneDay(t.s.Draft.Offered); ok && d.day == (scheduling.Date{}) && d.hasTime {
-		d.day = day // a time alone, while the times of one day are shown
-	}
-	near := scheduling.Wall{Date: d.day, Hour: c.Appointment.Local.Hour, Minute: c.Appointment.Local.Minute}
-	if d.hasTime {
-		near.Hour, near.Minute = d.hour, d.minute
-	}
-	if d.day == (scheduling.Date{}) {
-		near.Date = t.s.Draft.From
-	} else if problem, ok := t.outside(d, near, site); ok {
-		t.offer(t.nearest(near), problem)
-		return
-	}
-	if d.day != (scheduling.Date{}) && d.hasTime && !d.from && !d.week {
-		t.exactly(near, site)
-		return
-	}
-	t.s.Draft.Part = d.part
-	slots := t.openings(query(d, near))
-	if len(slots) == 0 {
-		t.offer(t.nearest(near), t.nothing(d))
-		return
-	}
-	t.offer(slots, nil)
-}
-
-// query is a wish as a search.
-func query(d heard, near scheduling.Wall) scheduling.Query {
-	q := scheduling.Query{From: near.Date, To: d.day, Near: near, Part: d.part, Limit: perPage}
-	switch {
-	case d.day == (scheduling.Date{}) || d.from:
-		q.To, q.OnePerDay = scheduling.Date{}, true
-	case d.week:
-		q.To, q.OnePerDay = d.day.AddDays(6), true
-	}
-	return q
-}
-
-// outside says that a day has passed, or is beyond what can be looked up.
-func (t *turn) outside(d heard, near scheduling.Wall, site scheduling.Site) (Text, bool) {
-	today := scheduling.DateOf(t.now.In(site.Location()))
-	said := t.w.date(d.day)
-	if d.hasTime {
-		said = t.w.short(near)
-	}
-	switch {
-	case d.day.Compare(today) < 0:
-		return t.problem(scheduling.SlotPast, said), true
-	case d.day.Compare(today.AddDays(t.f.Rules().HorizonDays)) > 0:
-		return t.problem(scheduling.SlotBeyondHorizon, t.w.date(d.day)), true
-	}
-	return nil, false
-}
-
-// nothing says that what was asked for is not free.
-func (t *turn) nothing(d heard) Text {
-	switch {
-	case d.part != scheduling.AnyPart || d.day == (scheduling.Date{}):
-		return t.w.text("slot.partnone")
-	case d.week:
-		return t.w.text("slot.weeknone", with{"day": t.w.date(d.day)})
-	case d.from:
-		return t.w.text("slot.fromnone", with{"day": t.w.date(d.day)})
-	}
-	return t.w.text("slot.daynone", with{"day": t.w.date(d.day)})
-}
-
-// oneDay is the day that all of these times are on.
-func oneDay(slots []scheduling.Slot) (scheduling.Date, bool) {
-	if len(slots) == 0 {
-		return scheduling.Date{}, false
-	}
-	for _, s := range slots {
-		if s.Local.Date != slots[0].Local.Date {
-			return scheduling.Date{}, false
-		}
-	}
-	return slots[0].Local.Date, true
-}
-
-// exactly takes the very time that was typed, or offers the nearest ones.
-func (t *turn) exactly(w scheduling.Wall, site scheduling.Site) {
-	start, err := site.Instant(w)
-	if err != nil {
-		t.offer(t.nearest(w), t.problem(scheduling.SlotNoSuchTime, t.w.short(w)))
-		return
-	}
-	t.take(scheduling.Slot{Site: site.Code, Local: w, Start: start})
-}
-
-// dayQuestion asks which of two readings of "3/12" was meant.
-func (t *turn) dayQuestion() (Text, []choice) {
-	var choices []choice
-	for i, d := range t.s.Draft.Days {
-		choices = append(choices, choice{label: t.w.date(d), value: "d" + itoa(i)})
-	}
-	return t.w.text("day.ask"), choices
-}
-
-func (t *turn) dayAnswer(value string) {
-	site, found := t.f.Sites().Find(t.s.Draft.Site)
-	n, ok := index(value)
-	if !ok || n >= len(t.s.Draft.Days) || !found {
-		t.again(t.w.text("outofdate"))
-		return
-	}
-	if _, ok := t.current(); !ok {
-		return
-	}
-	h := heard{day: t.s.Draft.Days[n]}
-	if t.s.Draft.Clock != (scheduling.Wall{}) { // a time was said with it
-		h.hasTime, h.hour, h.minute = true, t.s.Draft.Clock.Hour, t.s.Draft.Clock.Minute
-	}
-	t.s.Draft.Days, t.s.Draft.Clock = nil, scheduling.Wall{}
-	t.dropPast(AskSlot)
-	t.s.Step = AskSlot
-	t.wanted(h, site)
 }
