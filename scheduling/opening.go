@@ -60,7 +60,10 @@ func (r Rules) Openings(s Site, q Query, now time.Time, taken Taken) []Slot {
 	if !q.To.IsZero() {
 		last = min(last, q.To.number())
 	}
-	b := &book{rules: r, site: s, query: q, after: now.Add(r.Window), taken: taken, first: first, weeks: map[int]map[int64]int{}}
+	b := &book{
+		rules: r, site: s, zone: s.Location(), query: q, after: now.Add(r.Window), taken: taken,
+		near: q.Near.minutes(), first: first, weeks: map[int]map[int64]int{},
+	}
 	if q.Near.IsZero() || q.OnePerDay {
 		return b.inOrder(first, last)
 	}
@@ -71,9 +74,11 @@ func (r Rules) Openings(s Site, q Query, now time.Time, taken Taken) []Slot {
 type book struct {
 	rules Rules
 	site  Site
+	zone  *time.Location
 	query Query
 	after time.Time // starts must be later
 	taken Taken
+	near  int                   // Near in minutes
 	first int                   // the week of this day is week 0
 	weeks map[int]map[int64]int // what is taken, as far as it was asked
 }
@@ -117,22 +122,29 @@ func (b *book) nearest(first, last int) []Slot {
 		} else {
 			back--
 		}
-		if away := apart(day, near); limit > 0 && len(found) >= limit && b.distance(found[limit-1]) < (away-1)*int(endOfDay) {
+		enough := limit > 0 && len(found) >= limit
+		if enough && b.distance(found[limit-1]) < (apart(day, near)-1)*int(endOfDay) {
 			break
 		}
 		found = append(found, b.day(day)...)
-		slices.SortFunc(found, func(x, y Slot) int {
-			return cmp.Or(cmp.Compare(b.distance(x), b.distance(y)), x.Local.Compare(y.Local))
-		})
-		if limit > 0 && len(found) > limit {
+		if limit > 0 && len(found) >= limit {
+			b.sort(found)
 			found = found[:limit]
 		}
 	}
+	b.sort(found)
 	return found
 }
 
+// sort puts the nearest first, and of two equally near the earlier.
+func (b *book) sort(slots []Slot) {
+	slices.SortFunc(slots, func(x, y Slot) int {
+		return cmp.Or(cmp.Compare(b.distance(x), b.distance(y)), cmp.Compare(x.Start.Unix(), y.Start.Unix()))
+	})
+}
+
 // distance is how many minutes the wall time is from Near.
-func (b *book) distance(s Slot) int { return apart(s.Local.minutes(), b.query.Near.minutes()) }
+func (b *book) distance(s Slot) int { return apart(s.Local.minutes(), b.near) }
 
 func apart(a, b int) int { return max(a-b, b-a) }
 
@@ -143,7 +155,7 @@ func (b *book) day(number int) []Slot {
 		if w == b.query.Except || !b.query.Part.has(w) {
 			continue
 		}
-		start, err := b.site.Instant(w)
+		start, err := instant(w, b.zone)
 		if err != nil || !start.After(b.after) {
 			continue
 		}
@@ -161,8 +173,8 @@ func (b *book) takenAt(number int, start time.Time) int {
 	week := (number - b.first) / 7
 	seats, asked := b.weeks[week]
 	if !asked {
-		loc, from := b.site.Location(), b.first+week*7
-		seats = b.taken(b.site.Code, dateOn(from).midnight(loc), dateOn(from+7).midnight(loc))
+		from := b.first + week*7
+		seats = b.taken(b.site.Code, dateOn(from).midnight(b.zone), dateOn(from+7).midnight(b.zone))
 		b.weeks[week] = seats
 	}
 	return seats[start.Unix()]
