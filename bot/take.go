@@ -157,9 +157,14 @@ func (u *turn) end() {
 	}
 }
 
-// put adds a letter to what is said to a chat.
+// put adds a letter to what is said to a chat. A process that does not run the
+// chat's platform leaves it to one that does.
 func (u *turn) put(c *store.Chat, l store.Letter) {
-	if l, ok := u.t.Put(c, l, u.b.id); ok {
+	owner := ""
+	if u.b.platforms[c.Platform] != nil {
+		owner = u.b.id
+	}
+	if l, ok := u.t.Put(c, l, owner); ok {
 		u.letters = append(u.letters, l)
 	}
 }
