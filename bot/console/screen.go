@@ -58,7 +58,9 @@ func (s *screen) message(label string, r conversation.Reply, file string) {
 	if file != "" {
 		body = append(body, s.p.faint(file))
 	}
-	s.print(s.p.label(label+">") + " " + strings.Join(body, "\n"+indent) + "\n\n")
+	text := strings.Join(body, "\n"+indent)
+	text = strings.ReplaceAll(text, "\n"+indent+"\n", "\n\n") // no space on empty lines
+	s.print(s.p.label(label+">") + " " + text + "\n\n")
 }
 
 func (s *screen) paragraph(p conversation.Paragraph) []string {
