@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +25,7 @@ type databaseSettings struct {
 	url       string
 	keys      *store.Keys
 	plaintext bool // no key, and that was asked for
+	fault     func(error)
 }
 
 // makeKey is how an operator gets a key file.
@@ -66,9 +69,43 @@ func (f databaseFlags) checkSealed(t *trouble) databaseSettings {
 
 // open opens the database, and makes its tables where they are missing.
 func (s databaseSettings) open(ctx context.Context, now func() time.Time) (*store.Store, error) {
-	db, err := store.Open(ctx, s.url, store.Options{Now: now, Keys: s.keys, Sites: scheduling.BuiltinSites()})
+	db, err := store.Open(ctx, s.url, store.Options{Now: now, Keys: s.keys, Sites: scheduling.BuiltinSites(), Fault: s.fault})
 	if err != nil {
 		return nil, fmt.Errorf("the database: %w", err)
 	}
 	return db, nil
+}
+
+// An opener is one of the ways to open a database.
+type opener func(ctx context.Context, now func() time.Time) (*store.Store, error)
+
+// openExisting is open for a command that has nothing to do in a new database,
+// and should not leave one behind where a path was mistyped.
+func (s databaseSettings) openExisting(ctx context.Context, now func() time.Time) (*store.Store, error) {
+	if path := s.missing(); path != "" {
+		return nil, fmt.Errorf("there is no database at %s; import appointments first, or set DATABASE_URL to where it is", path)
+	}
+	return s.open(ctx, now)
+}
+
+// openOrEmpty is open for a command that changes nothing: where there is no
+// database yet, it gets an empty one in memory.
+func (s databaseSettings) openOrEmpty(ctx context.Context, now func() time.Time) (*store.Store, error) {
+	if s.missing() != "" {
+		s.url = "sqlite::memory:"
+	}
+	return s.open(ctx, now)
+}
+
+// missing is the path of the database file if there is none, else "". A server is
+// taken to be there.
+func (s databaseSettings) missing() string {
+	path := sqlitePath(s.url)
+	if path == "" {
+		return ""
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return path
+	}
+	return ""
 }

@@ -6,7 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
+
+	"reschedulebot/bot/telegram"
 )
 
 // A listener is the HTTP side of serve: health, metrics, and the webhook where
@@ -53,4 +56,38 @@ func (l *listener) serve(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// listenFlag says where serve answers HTTP.
+type listenFlag struct {
+	Listen string `name:"listen" var:"LISTEN" placeholder:"ADDRESS" help:"Where /healthz, /readyz, /metrics and the webhook are; opened only if this is set or a webhook needs it, then 127.0.0.1:8080 by default."`
+}
+
+const listenDefault = "127.0.0.1:8080"
+
+// check answers the address, "" for none.
+func (f listenFlag) check(needed bool, t *trouble) string {
+	if f.Listen == "" {
+		if needed {
+			return listenDefault
+		}
+		return ""
+	}
+	_, port, err := net.SplitHostPort(f.Listen)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		t.add("LISTEN", "%q is no address to listen at; write %s, or :8080 for every network", f.Listen, listenDefault)
+	}
+	return f.Listen
+}
+
+// routes are all that serve answers.
+func routes(h health, m *metrics, webhook http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", h.live)
+	mux.HandleFunc("GET /readyz", h.readiness)
+	mux.Handle("GET /metrics", m)
+	if webhook != nil {
+		mux.Handle(telegram.WebhookPath, webhook)
+	}
+	return mux
 }

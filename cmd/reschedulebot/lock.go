@@ -15,8 +15,9 @@ func sqlitePath(url string) string {
 	return path
 }
 
-// lockDatabase makes sure that no other serve runs on this SQLite database: two
-// would poll the same chats and bury each other's work. The lock is a file
+// lockDatabase makes sure that no other serve, and no chat whose clock runs
+// ahead, works on this SQLite database: two would poll the same chats and bury
+// each other's work. The lock is a file
 // beside the database. unlock gives it back. PostgreSQL needs none: there,
 // several machines may serve.
 func lockDatabase(url string) (unlock func(), err error) {
@@ -36,7 +37,7 @@ func lockDatabase(url string) (unlock func(), err error) {
 		return nil, fmt.Errorf("the lock beside the database: %w", err)
 	case !mine:
 		f.Close()
-		return nil, fmt.Errorf("another serve already runs on this database (it holds %s); stop it first", path)
+		return nil, fmt.Errorf("this database is in use by another serve or chat (it holds %s); stop that first", path)
 	}
 	return func() { f.Close() }, nil
 }

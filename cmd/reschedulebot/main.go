@@ -21,12 +21,13 @@ type process struct {
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
+	env    []string
 }
 
 // run is the whole program. It answers the exit code: 0 done, 1 failed, 2 the
 // command line or the configuration is wrong.
 func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer, now func() time.Time) int {
-	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, now: now}
+	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, now: now, env: env}
 	command, helped, err := parse(args, env, stdout)
 	if helped {
 		return 0

@@ -11,8 +11,8 @@ import (
 // TestMain lets the test binary be the program, for tests that need a process
 // of their own.
 func TestMain(m *testing.M) {
-	if os.Getenv("RESCHEDULEBOT_TEST_AS_PROGRAM") != "" {
-		main()
+	if as := os.Getenv("RESCHEDULEBOT_TEST_AS_PROGRAM"); as != "" {
+		asProgram(as)
 	}
 	os.Exit(m.Run())
 }

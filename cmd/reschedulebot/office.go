@@ -44,6 +44,14 @@ func (f officeFlags) check(needed bool, t *trouble) conversation.Office {
 	return o
 }
 
+// checkTelling is check for a command that turned out to tell a client something:
+// they must read whose bot it is.
+func (f officeFlags) checkTelling() error {
+	var t trouble
+	f.check(true, &t)
+	return t.err()
+}
+
 // rulesFlag replaces the rule set.
 type rulesFlag struct {
 	RulesFile string `name:"rules-file" var:"RULES_FILE" placeholder:"FILE" help:"Rule set to use instead of the built-in one."`

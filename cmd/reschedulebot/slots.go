@@ -37,7 +37,7 @@ func (c *slotsCommand) Run(ctx context.Context, p *process) error {
 	if err := t.err(); err != nil {
 		return err
 	}
-	db, err := settings.open(ctx, p.now)
+	db, err := settings.openOrEmpty(ctx, p.now)
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,9 @@ func (c *slotsCommand) Run(ctx context.Context, p *process) error {
 		return misuse(fmt.Sprintf("--site: %q is not a known site; export sites lists them", c.Site))
 	case len(slots) == 0:
 		fmt.Fprintf(p.stderr, "No free start at %s in the period that can be booked.\n", site.Name())
+	}
+	if path := settings.missing(); path != "" {
+		fmt.Fprintf(p.stderr, "There is no database at %s yet: this is an empty book.\n", path)
 	}
 	for _, s := range slots {
 		fmt.Fprintln(p.stdout, slotLine(s, site.Location()))

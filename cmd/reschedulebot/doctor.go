@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/bot/telegram"
+	"reschedulebot/scheduling"
+)
+
+type doctorCommand struct{ serveFlags }
+
+// A diagnosis prints a line for each finding and remembers whether something is
+// wrong.
+type diagnosis struct {
+	out   io.Writer
+	wrong int
+}
+
+func (d *diagnosis) ok(of, format string, args ...any)   { d.print("ok", of, format, args...) }
+func (d *diagnosis) note(of, format string, args ...any) { d.print("note", of, format, args...) }
+
+// bad says what is wrong and what to do.
+func (d *diagnosis) bad(of, format string, args ...any) {
+	d.wrong++
+	d.print("WRONG", of, format, args...)
+}
+
+func (d *diagnosis) print(how, of, format string, args ...any) {
+	line := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
+	fmt.Fprintf(d.out, "%-5s %s: %s\n", how, of, line)
+}
+
+// Run looks at everything that serve needs, and changes nothing but bringing the
+// tables of the database up to date.
+func (c *doctorCommand) Run(ctx context.Context, p *process) error {
+	d := &diagnosis{out: p.stdout}
+	var t trouble
+	s := c.check(p, &t)
+	d.configuration(s, t)
+	d.timeZones()
+	d.files(c.serveFlags)
+	d.database(ctx, s.database, p.now)
+	if !s.telegram.token.empty() {
+		d.telegram(ctx, s)
+	}
+	if d.wrong > 0 {
+		return fmt.Errorf("the doctor found something wrong: %d", d.wrong)
+	}
+	return nil
+}
+
+func (d *diagnosis) configuration(s serveSettings, t trouble) {
+	for _, line := range t.lines {
+		name, what, _ := strings.Cut(line, ": ")
+		d.bad(name, "%s", what)
+	}
+	if len(t.lines) == 0 {
+		d.ok("configuration", "booking %s, rule set %s, scan %s", s.office.Booking, s.rules.Version, s.cron)
+	}
+}
+
+// timeZones checks that every site's zone can be computed with.
+func (d *diagnosis) timeZones() {
+	for _, site := range scheduling.BuiltinSites().All() {
+		if _, err := time.LoadLocation(site.Zone); err != nil {
+			d.bad("time zone data", "%s is not known; install the system's time zone data (tzdata)", site.Zone)
+			return
+		}
+	}
+	d.ok("time zone data", "version %s", scheduling.TimeZoneVersion())
+}
+
+// files checks that nobody else can read what is secret. A key file that others
+// can read was refused with the configuration.
+func (d *diagnosis) files(f serveFlags) {
+	for _, file := range []struct{ name, path string }{
+		{"TELEGRAM_BOT_TOKEN_FILE", f.TokenFile},
+		{"TELEGRAM_WEBHOOK_SECRET_FILE", f.SecretFile},
+		{"DATABASE_URL_FILE", f.URLFile},
+	} {
+		if file.path != "" {
+			d.private(file.name, file.path)
+		}
+	}
+}
+
+// private complains about a file that others can read.
+func (d *diagnosis) private(of, path string) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return // whoever reads it tells
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && filepath.Separator == '/' {
+		d.bad(of, "others can read %s (mode %04o); run chmod 600 on it", path, mode)
+		return
+	}
+	d.ok(of, "only its owner can read it")
+}
+
+// leastSpace is how much a disk must have left: a busy week's growth.
+const leastSpace = 200 << 20
+
+func (d *diagnosis) disk(folder string) {
+	free, err := freeSpace(folder)
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+	case err != nil:
+		d.bad("disk", "the folder of the database can't be looked at: %v", err)
+	case free < leastSpace:
+		d.bad("disk", "only %d MB are free; make room, a full disk stops the bot", free>>20)
+	default:
+		d.ok("disk", "%d MB are free", free>>20)
+	}
+}
+
+func (d *diagnosis) database(ctx context.Context, s databaseSettings, now func() time.Time) {
+	if path := sqlitePath(s.url); path != "" {
+		d.disk(filepath.Dir(path))
+	}
+	if path := s.missing(); path != "" {
+		d.note("database", "there is none at %s yet; serve or import makes it", path)
+		return
+	}
+	db, err := s.open(ctx, now)
+	if err != nil {
+		d.bad("database", "%v", err)
+		return
+	}
+	defer db.Close()
+	d.opened(ctx, db)
+	if path := sqlitePath(s.url); path != "" {
+		d.private("database file", path)
+	}
+}
+
+func (d *diagnosis) opened(ctx context.Context, db *store.Store) {
+	v, err := db.Versions(ctx)
+	if err == nil {
+		err = db.Damage(ctx)
+	}
+	if err != nil {
+		d.bad("database", "%v; put a backup back", err)
+		return
+	}
+	sealed := "personal data is sealed, and the key fits"
+	if !db.Sealed() {
+		sealed = "personal data is NOT sealed"
+	}
+	d.ok("database", "%s, schema %d, %s", v.Engine, v.Schema, sealed)
+	err = db.View(ctx, func(tx *store.Tx) error {
+		d.clock(tx)
+		d.waiting(tx)
+		return nil
+	})
+	if err != nil {
+		d.bad("database", "%v", err)
+	}
+}
+
+// slack is what two machines' clocks may differ by.
+const slack = time.Minute
+
+// clock compares the clock with what was written by it.
+func (d *diagnosis) clock(tx *store.Tx) {
+	now, newest := tx.Now(), tx.Newest()
+	if newest.Sub(now) > slack {
+		d.bad("clock", "it shows %s, but something was written at %s; set it, and let NTP keep it",
+			now.UTC().Format(time.RFC3339), newest.UTC().Format(time.RFC3339))
+		return
+	}
+	d.ok("clock", "%s", now.UTC().Format(time.RFC3339))
+}
+
+// waiting tells what waits for somebody, and who is at work.
+func (d *diagnosis) waiting(tx *store.Tx) {
+	load, serving := tx.Load(), 0
+	for _, i := range tx.Instances() {
+		if i.Kind == "serve" && i.AliveUntil.After(tx.Now()) {
+			serving++
+		}
+	}
+	line := fmt.Sprintf("%d serve running, %d messages due, %d requests open, %d alarms open", serving, load.Letters, load.Requests, load.Alarms)
+	if late := tx.Now().Sub(load.Since); load.Letters > 0 && late > 10*time.Minute {
+		d.note("work", "%s; the oldest message has waited %s: start serve, or see its log", line, late.Round(time.Minute))
+		return
+	}
+	d.ok("work", "%s", line)
+}
+
+// telegram asks Telegram who the bot is and how its updates are delivered.
+func (d *diagnosis) telegram(ctx context.Context, s serveSettings) {
+	platform, err := s.platform(nil)
+	if err != nil {
+		return // told with the configuration
+	}
+	status, err := platform.Check(ctx)
+	if err != nil {
+		d.bad("telegram", "%v", err)
+		return
+	}
+	d.ok("telegram", "this is @%s, %d updates wait", status.Username, status.Waiting)
+	d.webhook(s, status)
+	if status.JoinsGroups {
+		d.note("telegram", "the bot can be added to groups; switch that off with /setjoingroups at @BotFather")
+	}
+	if status.ReadsGroups {
+		d.note("telegram", "the bot reads all that is said in groups; switch that off with /setprivacy at @BotFather")
+	}
+}
+
+func (d *diagnosis) webhook(s serveSettings, status telegram.Status) {
+	switch {
+	case s.telegram.webhook == "" && status.Webhook != "":
+		d.note("webhook", "one is left over from earlier; serve removes it when it starts. If another program uses it, that one must have another token")
+	case s.telegram.webhook != "" && status.Webhook == "":
+		d.note("webhook", "it is not set yet; serve sets it when it starts")
+	case s.telegram.webhook != "" && !strings.HasPrefix(status.Webhook, strings.TrimRight(s.telegram.webhook, "/")):
+		d.note("webhook", "it leads to another address; serve changes it when it starts. If another program uses it, that one must have another token")
+	}
+	if status.LastError != "" {
+		d.bad("webhook", "Telegram could not deliver at %s: %s; see whether TELEGRAM_WEBHOOK_URL leads here from outside",
+			status.LastErrorTime.Format(time.RFC3339), status.LastError)
+	}
+}

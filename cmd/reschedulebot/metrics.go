@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"reschedulebot/bot"
+	"reschedulebot/bot/store"
+)
+
+// A counted platform counts what goes in and out. The counters begin at zero with
+// the process.
+type counted struct {
+	bot.Platform
+	turns, failedTurns atomic.Int64
+	sent, failedSends  atomic.Int64
+}
+
+// Receive implements bot.Platform.
+func (c *counted) Receive(ctx context.Context, take func(context.Context, bot.Incoming) error) error {
+	return c.Platform.Receive(ctx, func(ctx context.Context, in bot.Incoming) error {
+		err := take(ctx, in)
+		if err != nil {
+			c.failedTurns.Add(1)
+		} else {
+			c.turns.Add(1)
+		}
+		return err
+	})
+}
+
+// Send implements bot.Platform.
+func (c *counted) Send(ctx context.Context, m bot.Outgoing) (string, error) {
+	id, err := c.Platform.Send(ctx, m)
+	if err != nil {
+		c.failedSends.Add(1)
+	} else {
+		c.sent.Add(1)
+	}
+	return id, err
+}
+
+// metrics answers /metrics in Prometheus' text format. Nothing in it is about one
+// person.
+type metrics struct {
+	db       *store.Store
+	platform *counted
+	now      func() time.Time
+	started  time.Time
+}
+
+func (m *metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	var load store.Load
+	err := m.db.View(ctx, func(tx *store.Tx) error { load = tx.Load(); return nil })
+	if err != nil {
+		say(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	io.WriteString(w, m.text(load))
+}
+
+func (m *metrics) text(load store.Load) string {
+	var b strings.Builder
+	write := func(name, kind, help, labels string, value any) {
+		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s%s %v\n", name, help, name, kind, name, labels, value)
+	}
+	oldest := 0.0
+	if !load.Since.IsZero() {
+		oldest = m.now().Sub(load.Since).Seconds()
+	}
+	platform := fmt.Sprintf("{platform=%q}", m.platform.Name())
+	write("reschedulebot_turns_total", "counter", "Events taken in.", platform, m.platform.turns.Load())
+	write("reschedulebot_failed_turns_total", "counter", "Events that could not be taken in and come again.", platform, m.platform.failedTurns.Load())
+	write("reschedulebot_messages_sent_total", "counter", "Messages delivered.", platform, m.platform.sent.Load())
+	write("reschedulebot_failed_messages_total", "counter", "Attempts to deliver that failed.", platform, m.platform.failedSends.Load())
+	write("reschedulebot_messages_waiting", "gauge", "Messages that are due and not delivered.", "", load.Letters)
+	write("reschedulebot_oldest_message_waiting_seconds", "gauge", "How long the oldest of them has been due.", "", oldest)
+	write("reschedulebot_requests_open", "gauge", "Requests that nobody has decided.", "", load.Requests)
+	write("reschedulebot_alarms_open", "gauge", "Alarms that nobody has acknowledged.", "", load.Alarms)
+	write("reschedulebot_build_info", "gauge", "The version of the program.", fmt.Sprintf("{version=%q}", programVersion()), 1)
+	write("process_start_time_seconds", "gauge", "When the process started, in Unix time.", "", m.started.Unix())
+	return b.String()
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"errors"
+)
+
+type remindCommand struct {
+	sendingFlags
+	logFlags
+}
+
+// Run writes what is due and sends what can be sent, once. A serve that runs
+// beside it shares the work.
+func (c *remindCommand) Run(ctx context.Context, p *process) error {
+	var t trouble
+	s := c.checkBook(&t)
+	c.checkChats(&s, &t)
+	log := c.logFlags.check(p.stderr, &t)
+	if err := t.err(); err != nil {
+		return err
+	}
+	s.database.fault = func(err error) { log.Error("the database", "error", err) }
+	platform, err := s.platform(log)
+	if err != nil {
+		return err
+	}
+	db, err := s.database.openExisting(ctx, p.now)
+	if err != nil {
+		return err
+	}
+	b := s.bot("remind", db, platform, log)
+	err = b.Work(ctx)
+	return errors.Join(err, b.Close(context.WithoutCancel(ctx)), db.Close())
+}
