@@ -97,13 +97,13 @@ func (a *api) fault(method string, x *exchange, err error) *fault {
 	f := &fault{method: method, status: x.status, after: x.after, left: !x.waiting.Load()}
 	var answer *tgbotapi.Error
 	switch {
-	case errors.As(err, &answer):
+	case errors.As(err, &answer) && answer.Message != "":
 		// UploadFiles leaves out the code; the status is the same number.
 		f.code, f.text = cmp.Or(answer.Code, x.status), summary(answer.Message)
 		if answer.RetryAfter > 0 {
-			f.after = time.Duration(answer.RetryAfter) * time.Second
+			f.after = seconds(answer.RetryAfter)
 		}
-	case errors.Is(err, errPage):
+	case errors.Is(err, errPage), answer != nil:
 		f.text = errPage.Error()
 	case x.status != 0:
 		f.text = "the answer broke off"
@@ -112,6 +112,9 @@ func (a *api) fault(method string, x *exchange, err error) *fault {
 	}
 	return f
 }
+
+// seconds is how long Telegram asks us to wait, a day at most.
+func seconds(n int) time.Duration { return time.Duration(min(max(n, 0), 24*60*60)) * time.Second }
 
 // wireError is what may be asked of a failed connection with errors.Is. The
 // original is dropped, because its text may hold the address with the token.
@@ -166,8 +169,8 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	}
 	defer resp.Body.Close()
 	x.status = resp.StatusCode
-	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
-		x.after = time.Duration(s) * time.Second
+	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil {
+		x.after = seconds(s)
 	}
 	body, err := readAll(resp)
 	if err != nil {

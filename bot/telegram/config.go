@@ -50,6 +50,7 @@ type Platform struct {
 	answers *answers
 	hook    hook
 	me      atomic.Pointer[tgbotapi.User] // nil until getMe was answered
+	hears   atomic.Bool
 }
 
 // New checks the configuration. It does no network; its errors are for the
@@ -86,6 +87,10 @@ func New(c Config) (*Platform, error) {
 		answers: newAnswers(a),
 	}, nil
 }
+
+// Listening tells whether what people write arrives: the last poll was answered,
+// or the webhook is set and Receive runs.
+func (p *Platform) Listening() bool { return p.hears.Load() }
 
 // Name is "telegram".
 func (p *Platform) Name() string { return "telegram" }

@@ -16,6 +16,10 @@ const holdAll = 5 * time.Second
 
 // sendError says what a failed call means for the message it carried.
 func sendError(err error) *bot.SendError {
+	var known *bot.SendError
+	if errors.As(err, &known) {
+		return known
+	}
 	var f *fault
 	if !errors.As(err, &f) {
 		return &bot.SendError{Class: bot.Ambiguous, Err: err}

@@ -32,9 +32,6 @@ type poller struct {
 	offset   int
 	failures int // in a row
 	spoken   time.Time
-	// answered are the presses of the last batch that were answered; those whose
-	// take failed come again.
-	answered map[string]bool
 }
 
 // run polls until ctx ends. It returns an error only when no poll can succeed.
@@ -49,9 +46,11 @@ func (l *poller) run(ctx context.Context) error {
 			if err := fatal(err); err != nil {
 				return err
 			}
+			l.p.hears.Store(false)
 			l.trouble(ctx, err)
 			continue
 		}
+		l.p.hears.Store(true)
 		before := l.offset
 		if err := l.batch(ctx, raws); err != nil {
 			l.trouble(ctx, err)
@@ -110,7 +109,11 @@ func (l *poller) trouble(ctx context.Context, err error) {
 // the first that was not: what was taken behind it comes again and is known.
 func (l *poller) batch(ctx context.Context, raws []json.RawMessage) error {
 	updates := l.read(raws)
-	l.answer(ctx, updates)
+	for i := range updates {
+		if press := updates[i].press; press != "" {
+			l.p.answers.answer(ctx, press)
+		}
+	}
 	failed, err := takeAll(ctx, updates, l.take)
 	if err != nil {
 		l.offset = updates[failed].id
@@ -126,37 +129,16 @@ func (l *poller) batch(ctx context.Context, raws []json.RawMessage) error {
 func (l *poller) read(raws []json.RawMessage) []update {
 	updates := make([]update, len(raws))
 	me := l.p.username()
-	next, albums := l.offset, map[string]bool{}
+	next := l.offset
 	for i, raw := range raws {
 		u := readUpdate(raw, me)
 		if !u.hasID {
 			u.id = next
 		}
-		if u.album != "" { // one answer to an album, not one to each picture
-			key := u.in.Chat + "/" + u.album
-			u.takes = !albums[key]
-			albums[key] = true
-		}
 		next = u.id + 1
 		updates[i] = u
 	}
 	return updates
-}
-
-// answer answers the presses of a batch, each once even when it came again.
-func (l *poller) answer(ctx context.Context, updates []update) {
-	answered := map[string]bool{}
-	for i := range updates {
-		id := updates[i].press
-		if id == "" {
-			continue
-		}
-		if !l.answered[id] && !answered[id] {
-			l.p.answers.answer(ctx, id)
-		}
-		answered[id] = true
-	}
-	l.answered = answered
 }
 
 // takeAll has each person's events taken in order, and different people's at the

@@ -19,6 +19,7 @@ import (
 func (p *Platform) Receive(ctx context.Context, take func(context.Context, bot.Incoming) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer p.answers.wait()
+	defer p.hears.Store(false)
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer cancel()
@@ -60,6 +61,7 @@ func (p *Platform) prepare(ctx context.Context, method string, params tgbotapi.P
 		return errHow
 	}
 	if ctx.Err() == nil {
+		p.hears.Store(true)
 		p.me.Store(&me)
 		if me.CanJoinGroups {
 			p.log.Warn("this bot can be added to groups; switch that off with /setjoingroups at @BotFather")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -35,7 +36,7 @@ func (p *Platform) Send(ctx context.Context, m bot.Outgoing) (string, error) {
 	}
 	switch m.Kind {
 	case bot.Message:
-		return p.message(ctx, chat, m.Reply)
+		return p.message(ctx, chat, m)
 	case bot.Tick:
 		return m.RefersTo, p.tick(ctx, m.Chat, m.RefersTo, m.Answer)
 	case bot.Delete:
@@ -48,7 +49,8 @@ func never(why string) error {
 	return &bot.SendError{Class: bot.Never, Err: errors.New(why)}
 }
 
-func (p *Platform) message(ctx context.Context, chat int64, r conversation.Reply) (string, error) {
+func (p *Platform) message(ctx context.Context, chat int64, m bot.Outgoing) (string, error) {
+	r := m.Reply
 	if r.Private && chat < 0 {
 		return "", never("case details for a group")
 	}
@@ -63,6 +65,9 @@ func (p *Platform) message(ctx context.Context, chat int64, r conversation.Reply
 		}
 		return p.document(ctx, chat, r, board)
 	}
+	if m.Again {
+		parts = split(append(slices.Clip(r.Text), hint(m.Language)), messageUnits)
+	}
 	var id string
 	for i, part := range parts {
 		send := func() (string, error) {
@@ -73,8 +78,8 @@ func (p *Platform) message(ctx context.Context, chat int64, r conversation.Reply
 		}
 		if i == 0 {
 			id, err = send()
-		} else {
-			id, err = follow(ctx, send)
+		} else if id, err = follow(ctx, send); err != nil {
+			return "", halfway(err)
 		}
 		if err != nil {
 			return "", err
@@ -109,6 +114,20 @@ func follow(ctx context.Context, send func() (string, error)) (string, error) {
 			return "", err
 		}
 	}
+}
+
+// halfway is the error of a message whose beginning arrived.
+func halfway(err error) error {
+	e := sendError(err)
+	if e.Class == bot.Again {
+		e.Class = bot.Ambiguous
+	}
+	return e
+}
+
+// hint tells the person why they may read the same twice.
+func hint(language string) conversation.Paragraph {
+	return conversation.Paragraph{Spans: []conversation.Span{{Text: wordsIn(language).again}}}
 }
 
 // text sends one message of text.
@@ -172,6 +191,9 @@ func (p *Platform) sent(raw json.RawMessage, err error) (string, error) {
 }
 
 func (p *Platform) tick(ctx context.Context, chat, message, answer string) error {
+	if message == "" { // whose id could not be read
+		return nil
+	}
 	params := tgbotapi.Params{"chat_id": chat, "message_id": message}
 	if err := params.AddInterface("reply_markup", spent(answer)); err != nil {
 		return never("a keyboard that is not JSON")
@@ -184,6 +206,9 @@ func (p *Platform) tick(ctx context.Context, chat, message, answer string) error
 }
 
 func (p *Platform) delete(ctx context.Context, chat, message string) error {
+	if message == "" {
+		return nil
+	}
 	_, err := p.api.call(ctx, callTime, "deleteMessage", tgbotapi.Params{"chat_id": chat, "message_id": message})
 	if err == nil {
 		return nil

@@ -24,7 +24,6 @@ type update struct {
 	id    int
 	hasID bool
 	press string // id of the callback query that wants an answer, or ""
-	album string // what the pictures of one album share, or ""
 	// takes tells that in is to be taken; else the update is only acknowledged.
 	takes bool
 	in    bot.Incoming
@@ -108,7 +107,9 @@ func (u *update) message(raw []byte, m *tgbotapi.Message, me string) {
 	case m.Chat.IsPrivate() && hasMedia(raw, m):
 		u.event(m.Chat.ID, moment)
 		u.in.Event.Kind = conversation.Media
-		u.album = m.MediaGroupID
+		if m.MediaGroupID != "" { // one answer to an album, not one to each picture
+			u.in.EventID = "album-" + u.in.Chat + "-" + typed(m.MediaGroupID)
+		}
 	case (m.Chat.IsGroup() || m.Chat.IsSuperGroup()) && m.From != nil && toUs(m.Text, me):
 		// What was said stays out: nothing of a case is to be spoken of here.
 		u.event(m.Chat.ID, moment)
@@ -129,8 +130,10 @@ func (u *update) said(text string) {
 	}
 }
 
+// edited reads a change of a text. Other messages change without anybody's doing,
+// for example a place that moves.
 func (u *update) edited(m *tgbotapi.Message) {
-	if m.Chat == nil || !m.Chat.IsPrivate() || m.From != nil && m.From.IsBot {
+	if m.Chat == nil || !m.Chat.IsPrivate() || m.From != nil && m.From.IsBot || m.Text == "" {
 		return
 	}
 	u.event(m.Chat.ID, strconv.Itoa(m.EditDate))

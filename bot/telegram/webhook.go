@@ -58,6 +58,11 @@ func (p *Platform) Handler() http.Handler {
 		status := p.delivery(w, r)
 		if status != http.StatusOK {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		}
+		switch status {
+		case http.StatusMethodNotAllowed:
+			w.Header().Set("Allow", http.MethodPost)
+		case http.StatusServiceUnavailable:
 			w.Header().Set("Retry-After", "1")
 		}
 		w.WriteHeader(status)

@@ -22,10 +22,19 @@ type words struct {
 	brief       string // {firm}
 	commands    []tgbotapi.BotCommand
 	inGroups    []tgbotapi.BotCommand
+	again       string // below a message that may have arrived before
 }
 
 func allWords() []words {
 	return []words{english(), spanish()}
+}
+
+// wordsIn are those for a language tag such as "es-419"; English for others.
+func wordsIn(tag string) words {
+	if base, _, _ := strings.Cut(strings.ToLower(tag), "-"); base == "es" {
+		return spanish()
+	}
+	return english()
 }
 
 func english() words {
@@ -44,14 +53,17 @@ func english() words {
 			{Command: "person", Description: "Talk to a person at the firm"},
 			{Command: "language", Description: "Language / Idioma"},
 			{Command: "verify", Description: "Check who runs this assistant"},
+			{Command: "scam", Description: "Report a scam"},
 			{Command: "privacy", Description: "What we keep and who sees it"},
-			{Command: "stop", Description: "Stop reminders, or leave"},
+			{Command: "stop", Description: "Stop reminders"},
+			{Command: "reminders", Description: "Get reminders again"},
 			{Command: "start", Description: "Begin, or begin again"},
 		},
 		inGroups: []tgbotapi.BotCommand{
 			{Command: "start", Description: "How to reach this assistant in private"},
 			{Command: "help", Description: "How to reach this assistant in private"},
 		},
+		again: "(Sent again in case the first did not arrive.)",
 	}
 }
 
@@ -72,14 +84,17 @@ func spanish() words {
 			{Command: "person", Description: "Hablar con una persona de la oficina"},
 			{Command: "language", Description: "Idioma / Language"},
 			{Command: "verify", Description: "Comprobar de quién es este asistente"},
+			{Command: "scam", Description: "Avisar de una estafa"},
 			{Command: "privacy", Description: "Qué guardamos y quién lo ve"},
-			{Command: "stop", Description: "Dejar de recibir recordatorios, o salir"},
+			{Command: "stop", Description: "Dejar de recibir recordatorios"},
+			{Command: "reminders", Description: "Recibir recordatorios de nuevo"},
 			{Command: "start", Description: "Empezar, o empezar de nuevo"},
 		},
 		inGroups: []tgbotapi.BotCommand{
 			{Command: "start", Description: "Cómo escribir a este asistente en privado"},
 			{Command: "help", Description: "Cómo escribir a este asistente en privado"},
 		},
+		again: "(Se envía de nuevo por si el primero no llegó.)",
 	}
 }
 

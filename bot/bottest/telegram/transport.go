@@ -31,6 +31,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	if in.Body == nil {
 		in.Body = http.NoBody
 	}
+	defer in.Body.Close()
 	out := &record{header: http.Header{}}
 	done := make(chan bool, 1)
 	go func() {
