@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// A RowStatus is what became of a row.
+type RowStatus string
+
+// The statuses of rows. An error row was not taken and neither was a conflict:
+// the book holds something that the row contradicts and staff must decide.
+const (
+	RowCreated   RowStatus = "created"
+	RowUpdated   RowStatus = "updated"
+	RowUnchanged RowStatus = "unchanged"
+	RowDuplicate RowStatus = "duplicate"
+	RowConflict  RowStatus = "conflict"
+	RowError     RowStatus = "error"
+)
+
+// A Result is what became of one row.
+type Result struct {
+	Status RowStatus
+	Err    error // what stands in row_error; nil: nothing
+}
+
+const (
+	statusColumn = "row_status"
+	errorColumn  = "row_error"
+)
+
+// ownColumns are those which only this package writes: no warning is due when
+// they come back.
+func ownColumns() []string {
+	return append([]string{statusColumn, errorColumn}, addedColumns()...)
+}
+
+// WriteResults writes an appointments file back as it came, with row_status and
+// row_error at the end, which take the place of those that an earlier import put
+// there. There must be one result per row, in order.
+func WriteResults(w io.Writer, f File, results []Result) error {
+	rows := make([][]string, len(f.Rows))
+	for i, row := range f.Rows {
+		rows[i] = row.Fields
+	}
+	return writeResults(w, f.marked, f.Header, rows, results)
+}
+
+// WriteSiteResults is WriteResults for a sites file.
+func WriteSiteResults(w io.Writer, f SiteFile, results []Result) error {
+	rows := make([][]string, len(f.Rows))
+	for i, row := range f.Rows {
+		rows[i] = row.Fields
+	}
+	return writeResults(w, f.marked, f.Header, rows, results)
+}
+
+func writeResults(w io.Writer, marked bool, header []string, rows [][]string, results []Result) error {
+	if len(rows) != len(results) {
+		return fmt.Errorf("writing the results: %d results for %d rows", len(results), len(rows))
+	}
+	if marked {
+		if _, err := io.WriteString(w, byteOrderMark); err != nil {
+			return fmt.Errorf("writing the results: %w", err)
+		}
+	}
+	width := len(header)
+	for _, fields := range rows {
+		width = max(width, len(fields)) // fields without a column keep their place
+	}
+	var kept []int
+	for i := range width {
+		if i >= len(header) || !slices.Contains([]string{statusColumn, errorColumn}, columnName(header[i])) {
+			kept = append(kept, i)
+		}
+	}
+	c := csv.NewWriter(w)
+	c.Write(resultCells(header, kept, statusColumn, errorColumn))
+	for i, fields := range rows {
+		var reason string
+		if err := results[i].Err; err != nil {
+			reason = strings.ReplaceAll(err.Error(), "\n", "; ")
+		}
+		c.Write(resultCells(fields, kept, string(results[i].Status), reason))
+	}
+	c.Flush()
+	if err := c.Error(); err != nil { // the first error of any Write
+		return fmt.Errorf("writing the results: %w", err)
+	}
+	return nil
+}
+
+func resultCells(fields []string, kept []int, more ...string) []string {
+	cells := make([]string, 0, len(kept)+len(more))
+	for _, i := range kept {
+		var cell string
+		if i < len(fields) {
+			cell = fields[i]
+		}
+		cells = append(cells, reguard(cell))
+	}
+	for _, cell := range more {
+		cells = append(cells, guard(cell))
+	}
+	return cells
+}
