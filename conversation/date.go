@@ -35,7 +35,7 @@ var (
 	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) (\d{1,2}|an?|one|two|three|four|una?|dos|tres|cuatro) (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
 	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
 	reNextMonth = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
-	reAfterNext = regexp.MustCompile(`\bweek after next\b|\ben dos semanas\b`)
+	reAfterNext = regexp.MustCompile(`\bsecond week\b`)
 	reClock12   = regexp.MustCompile(`\b(\d{1,2})(?:[:.](\d\d))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)`)
 	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2}):(\d\d)\b`)
 	reAt        = regexp.MustCompile(`\b(?:at|a las?) (\d{1,2})\b(?: y (media)\b)?`)
@@ -57,7 +57,8 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 	if len(text) > maxWish {
 		return heard{}, false
 	}
-	s := reNotBefore.ReplaceAllString(fold(text), "from")
+	s := strings.NewReplacer("day after tomorrow", "overmorrow", "week after next", "second week").Replace(fold(text)) // no "after" here
+	s = reNotBefore.ReplaceAllString(s, "from")
 	s = reNot.ReplaceAllString(s, " ")
 	d := dateReader{s: s, lang: lang, today: scheduling.DateOf(now)}
 	d.partOfDay()
@@ -241,7 +242,7 @@ func (d *dateReader) words() bool {
 	for _, w := range []struct {
 		words string
 		days  int
-	}{{"pasado manana", 2}, {"day after tomorrow", 2}, {"tomorrow", 1}, {"manana", 1}, {"today", 0}, {"hoy", 0}} {
+	}{{"pasado manana", 2}, {"overmorrow", 2}, {"tomorrow", 1}, {"manana", 1}, {"today", 0}, {"hoy", 0}} {
 		if hasWords(d.s, w.words) {
 			d.h.day = d.today.AddDays(w.days)
 			return true

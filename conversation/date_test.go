@@ -1,0 +1,235 @@
+package conversation
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"reschedulebot/scheduling"
+)
+
+// How dates and times are understood on Tuesday, December 1, 2026, 9 AM in
+// Chicago. In the answers: "a/b" two readings, "+" this day or later, "week" the
+// seven days from it; "-" nothing was understood.
+func TestUnderstandDate(t *testing.T) {
+	for _, c := range []struct{ lang, text, want string }{
+		// days by name of the month
+		{"en", "Dec 15", "2026-12-15"},
+		{"en", "december 15th", "2026-12-15"},
+		{"en", "Dec. 15, 2026", "2026-12-15"},
+		{"en", "15 December", "2026-12-15"},
+		{"en", "the 15th of December", "2026-12-15"},
+		{"en", "December the 15th", "2026-12-15"},
+		{"en", "Tue Dec 15, 10:00 AM", "2026-12-15 10:00"},
+		{"en", "Jan 5", "2027-01-05"},
+		{"en", "Nov 30", "2027-11-30"},
+		{"en", "Feb 29", "-"},
+		{"en", "Feb 30", "-"},
+		{"es", "15 de diciembre", "2026-12-15"},
+		{"es", "el 15 de dic", "2026-12-15"},
+		{"es", "martes 15 de diciembre de 2026", "2026-12-15"},
+		{"es", "1ro de enero", "2027-01-01"},
+		{"es", "1º de enero", "2027-01-01"},
+		{"es", "5 de enero del 2027", "2027-01-05"},
+		{"es", "diciembre 15", "2026-12-15"},
+		{"es", "8 de setiembre", "2027-09-08"},
+
+		// figures: month first, as notices print it; in Spanish it may be the day
+		{"en", "12/8", "2026-12-08"},
+		{"en", "12/08/2026", "2026-12-08"},
+		{"en", "12/8/26", "2026-12-08"},
+		{"en", "12-8", "2026-12-08"},
+		{"en", "3/12", "2027-03-12"},
+		{"en", "15/12", "2026-12-15"},
+		{"en", "13/13", "-"},
+		{"en", "2026-12-15", "2026-12-15"},
+		{"en", "2026/12/15", "2026-12-15"},
+		{"en", "2026-02-30", "-"},
+		{"es", "3/12", "2027-03-12/2026-12-03"},
+		{"es", "4/4", "2027-04-04"},
+		{"es", "15/12", "2026-12-15"},
+		{"es", "12/15", "2026-12-15"},
+
+		// beside the calendar
+		{"en", "today", "2026-12-01"},
+		{"en", "tomorrow", "2026-12-02"},
+		{"en", "tomorrow morning", "2026-12-02 morning"},
+		{"en", "the day after tomorrow", "2026-12-03"},
+		{"en", "next week", "2026-12-07 week"},
+		{"en", "the week after next", "2026-12-14 week"},
+		{"en", "in two weeks", "2026-12-15+"},
+		{"en", "in 10 days", "2026-12-11+"},
+		{"en", "in a month", "2026-12-31+"},
+		{"en", "next month", "2027-01-01+"},
+		{"en", "in January", "2027-01-01+"},
+		{"en", "january", "2027-01-01+"},
+		{"en", "december", "2026-12-01+"},
+		{"en", "Friday", "2026-12-04"},
+		{"en", "on fridays", "2026-12-04"},
+		{"en", "fri", "2026-12-04"},
+		{"en", "tuesday", "2026-12-08"},
+		{"en", "I sat there in the sun", "-"},
+		{"en", "the 15th", "2026-12-15"},
+		{"en", "15th", "2026-12-15"},
+		{"es", "hoy", "2026-12-01"},
+		{"es", "mañana", "2026-12-02"},
+		{"es", "mañana por la mañana", "2026-12-02 morning"},
+		{"es", "pasado mañana", "2026-12-03"},
+		{"es", "la próxima semana", "2026-12-07 week"},
+		{"es", "la semana que viene", "2026-12-07 week"},
+		{"es", "en dos semanas", "2026-12-15+"},
+		{"es", "dentro de 3 días", "2026-12-04+"},
+		{"es", "el próximo mes", "2027-01-01+"},
+		{"es", "en enero", "2027-01-01+"},
+		{"es", "el viernes", "2026-12-04"},
+		{"es", "miércoles por la tarde", "2026-12-02 afternoon"},
+		{"es", "sábado", "2026-12-05"},
+		{"es", "el 15", "2026-12-15"},
+		{"es", "el día 15", "2026-12-15"},
+
+		// times
+		{"en", "10:20 AM", "10:20"},
+		{"en", "10:20", "10:20"},
+		{"en", "9 am", "09:00"},
+		{"en", "2pm", "14:00"},
+		{"en", "2 p.m.", "14:00"},
+		{"en", "12 pm", "12:00"},
+		{"en", "12 am", "00:00"},
+		{"en", "13:40", "13:40"},
+		{"en", "2:20", "14:20"},
+		{"en", "at 2", "14:00"},
+		{"en", "at 9", "09:00"},
+		{"en", "noon", "12:00"},
+		{"en", "25:00", "-"},
+		{"en", "13 pm", "-"},
+		{"en", "in the morning", "morning"},
+		{"en", "afternoon", "afternoon"},
+		{"en", "Dec 15 in the afternoon", "2026-12-15 afternoon"},
+		{"en", "Dec 15 at noon", "2026-12-15 12:00"},
+		{"es", "a las 10", "10:00"},
+		{"es", "a las 10 y media", "10:30"},
+		{"es", "a la 1", "13:00"},
+		{"es", "a las 3 de la tarde", "15:00 afternoon"},
+		{"es", "a las 9 de la mañana", "09:00 morning"},
+		{"es", "10:20 a.m.", "10:20"},
+		{"es", "10:20 a. m.", "10:20"},
+		{"es", "mediodía", "12:00"},
+		{"es", "al medio día", "12:00"},
+		{"es", "por la tarde", "afternoon"},
+		{"es", "16 de dic a las 10:20", "2026-12-16 10:20"},
+
+		// from a day on
+		{"en", "after Dec 15", "2026-12-16+"},
+		{"en", "on or after Dec 15", "2026-12-15+"},
+		{"en", "from Dec 15", "2026-12-15+"},
+		{"en", "not before Dec 15", "2026-12-15+"},
+		{"en", "after friday", "2026-12-05+"},
+		{"en", "Dec 15 after 2 pm", "2026-12-15 14:00+"},
+		{"es", "después del 15 de diciembre", "2026-12-16+"},
+		{"es", "a partir del 15 de diciembre", "2026-12-15+"},
+		{"es", "no antes del 15 de diciembre", "2026-12-15+"},
+
+		// what is not wished for
+		{"en", "I can't on Monday, Tuesday is good", "2026-12-08"},
+		{"en", "not Friday but Monday", "2026-12-07"},
+		{"en", "not on Friday", "-"},
+		{"en", "any day except Friday", "-"},
+		{"es", "no puedo el lunes, el martes sí", "2026-12-08"},
+		{"es", "no puedo el lunes pero sí el martes", "2026-12-08"},
+
+		// nothing
+		{"en", "", "-"},
+		{"en", "whenever", "-"},
+		{"en", "I may come", "-"},
+		{"en", "12", "-"},
+		{"en", "99/99/9999 99:99", "-"},
+		{"en", "1/2/3/4", "-"},
+		{"es", "cuando sea", "-"},
+	} {
+		loc, err := time.LoadLocation("America/Chicago")
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, ok := understandDate(c.text, c.lang, time.Date(2026, 12, 1, 9, 0, 0, 0, loc))
+		if got := describe(h, ok); got != c.want {
+			t.Errorf("%s %q: understood %s, want %s", c.lang, c.text, got, c.want)
+		}
+	}
+}
+
+func describe(h heard, ok bool) string {
+	if !ok {
+		return "-"
+	}
+	out := ""
+	add := func(format string, args ...any) {
+		if out != "" {
+			out += " "
+		}
+		out += fmt.Sprintf(format, args...)
+	}
+	if h.day != (scheduling.Date{}) {
+		add("%s", h.day)
+	}
+	if h.other != (scheduling.Date{}) {
+		out += "/" + h.other.String()
+	}
+	if h.hasTime {
+		add("%02d:%02d", h.hour, h.minute)
+	}
+	if h.part != scheduling.AnyPart {
+		add("%s", h.part)
+	}
+	if h.week {
+		add("week")
+	}
+	if h.from {
+		out += "+"
+	}
+	return out
+}
+
+// At the turn of the year, and on the last evening of a month.
+func TestUnderstandDateAtTheEdges(t *testing.T) {
+	for _, c := range []struct{ now, lang, text, want string }{
+		{"2026-12-31", "en", "tomorrow", "2027-01-01"},
+		{"2026-12-31", "en", "next month", "2027-01-01+"},
+		{"2026-12-31", "en", "the 1st", "2027-01-01"},
+		{"2026-12-31", "en", "Dec 31", "2026-12-31"},
+		{"2026-12-31", "en", "12/30", "2027-12-30"},
+		{"2027-01-31", "en", "the 30th", "-"},
+		{"2027-01-31", "es", "el 28", "2027-02-28"},
+		{"2028-02-01", "en", "Feb 29", "2028-02-29"},
+		{"2028-03-01", "en", "Feb 29", "-"},
+		{"2026-12-06", "en", "next week", "2026-12-07 week"},
+		{"2026-12-07", "en", "next week", "2026-12-14 week"},
+	} {
+		now, err := time.Parse("2006-01-02", c.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, ok := understandDate(c.text, c.lang, now.Add(23*time.Hour))
+		if got := describe(h, ok); got != c.want {
+			t.Errorf("%s, %s %q: understood %s, want %s", c.now, c.lang, c.text, got, c.want)
+		}
+	}
+}
+
+func FuzzUnderstandDate(f *testing.F) {
+	for _, s := range []string{"Dec 15, 10:20 AM", "3/12 a las 3 de la tarde", "not before Jan 5", "in 99 months", "el 31", "dentro de una semana", "12 am"} {
+		f.Add(s, "en", int64(1796137200))
+		f.Add(s, "es", int64(0))
+	}
+	f.Fuzz(func(t *testing.T, text, lang string, unix int64) {
+		now := time.Unix(unix%(1<<34), 0).UTC()
+		h, ok := understandDate(text, lang, now)
+		switch {
+		case !ok && h.day != (scheduling.Date{}):
+			t.Fatalf("%q: a day that was not understood", text)
+		case h.day != (scheduling.Date{}) && h.day.AddDays(0) != h.day, h.other != (scheduling.Date{}) && h.other.AddDays(0) != h.other:
+			t.Fatalf("%q: no such day: %v %v", text, h.day, h.other)
+		case h.hasTime && (h.hour < 0 || h.hour > 23 || h.minute < 0 || h.minute > 59):
+			t.Fatalf("%q: no such time: %d:%d", text, h.hour, h.minute)
+		}
+	})
+}
