@@ -127,15 +127,16 @@ func (p *Platform) delivered(body []byte) int {
 	return http.StatusOK
 }
 
-// lanes lets in one event of a person at a time. The zero lanes is ready.
+// lanes lets in one event of a person at a time, in the order they came. The
+// zero lanes is ready.
 type lanes struct {
 	mu   sync.Mutex
 	busy map[string]*lane
 }
 
 type lane struct {
-	sync.Mutex
-	users int // in it or waiting for it
+	turn  chan struct{} // holds a token while an event is inside
+	users int           // in it or waiting for it
 }
 
 // enter waits for the lane and returns how to leave it.
@@ -146,15 +147,15 @@ func (l *lanes) enter(who string) (leave func()) {
 	}
 	x := l.busy[who]
 	if x == nil {
-		x = &lane{}
+		x = &lane{turn: make(chan struct{}, 1)}
 		l.busy[who] = x
 	}
 	x.users++
 	l.mu.Unlock()
 
-	x.Lock()
+	x.turn <- struct{}{}
 	return func() {
-		x.Unlock()
+		<-x.turn
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if x.users--; x.users == 0 {
