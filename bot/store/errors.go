@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -41,11 +42,11 @@ func (p *Panic) Error() string {
 	return fmt.Sprintf("panic with a %T", p.Value)
 }
 
-// IsFull tells whether an error means that the disk is full. Nothing was
-// written; the same work may succeed later.
+// IsFull tells whether an error means that the disk, or what this user may have
+// of it, is full. Nothing was written; the same work may succeed later.
 func IsFull(err error) bool {
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
-		return e.Code == sqlite3.ErrFull || e.SystemErrno == syscall.ENOSPC
+		return e.Code == sqlite3.ErrFull || slices.Contains([]syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}, e.SystemErrno)
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code == "53100"

@@ -6,6 +6,7 @@ import "time"
 const (
 	insertInvitation  = `INSERT INTO invitations (code_key, case_id, issued_by, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)`
 	revokeInvitations = `UPDATE invitations SET revoked_at = $2 WHERE case_id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`
+	revokeUsed        = `UPDATE invitations SET revoked_at = $2 WHERE used_by = $1 AND revoked_at IS NULL`
 	// $2 is now, $3 the chat that asks.
 	usable           = ` WHERE code_key = $1 AND revoked_at IS NULL AND (used_at IS NULL AND expires_at > $2 OR used_by = $3)`
 	selectInvitation = `SELECT case_id FROM invitations` + usable
@@ -36,6 +37,11 @@ func (t *Tx) UseInvitation(code, chatID string) bool {
 // were.
 func (t *Tx) RevokeInvitations(caseID string) int {
 	return t.exec("revoke invitations", revokeInvitations, caseID, t.now.UnixMilli())
+}
+
+// RevokeUsed makes the codes that a chat has used no good for it either.
+func (t *Tx) RevokeUsed(chatID string) {
+	t.exec("revoke used invitations", revokeUsed, chatID, t.now.UnixMilli())
 }
 
 func (t *Tx) codeKey(code string) []byte { return t.s.sealer.look("invitations", "code", code) }

@@ -11,12 +11,13 @@ import (
 // readers are SQLite's read-only connections, opened when they are first needed.
 // Each View has one to itself and sees one snapshot.
 type readers struct {
-	dsn  string
-	free chan *sqliteConn // nil stands for one that is not open yet
+	dsn    string
+	free   chan *sqliteConn // nil stands for one that is not open yet
+	closed chan struct{}
 }
 
 func newReaders(dsn string) *readers {
-	r := &readers{dsn: dsn, free: make(chan *sqliteConn, max(4, runtime.NumCPU()))}
+	r := &readers{dsn: dsn, free: make(chan *sqliteConn, max(4, runtime.NumCPU())), closed: make(chan struct{})}
 	for range cap(r.free) {
 		r.free <- nil
 	}
@@ -24,9 +25,14 @@ func newReaders(dsn string) *readers {
 }
 
 func (r *readers) view(ctx context.Context, s *Store, f func(*Tx) error) (err error) {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	var c *sqliteConn
 	select {
 	case c = <-r.free:
+	case <-r.closed:
+		return ErrClosed
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -49,7 +55,9 @@ func (r *readers) view(ctx context.Context, s *Store, f func(*Tx) error) (err er
 	return s.begin(c, true).run(f)
 }
 
+// close waits for each View to end.
 func (r *readers) close() {
+	close(r.closed)
 	for range cap(r.free) {
 		if c := <-r.free; c != nil {
 			c.close()

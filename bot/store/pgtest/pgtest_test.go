@@ -11,7 +11,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // Two tests must never see each other's tables.
-func TestEachTestHasItsOwnDatabase(t *testing.T) {
+func TestEachTestHasItsOwnTables(t *testing.T) {
 	for range 2 {
 		db, err := sql.Open("pgx", pgtest.New(t))
 		if err != nil {

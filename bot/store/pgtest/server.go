@@ -122,9 +122,9 @@ func (s *server) stop() {
 	os.RemoveAll(s.dir)
 }
 
-func (s *server) address(database string) string {
-	q := url.Values{"host": {s.dir}, "user": {"test"}, "sslmode": {"disable"}}
-	return "postgres:///" + database + "?" + q.Encode()
+func (s *server) address(schema string) string {
+	q := url.Values{"host": {s.dir}, "user": {"test"}, "sslmode": {"disable"}, "search_path": {schema}}
+	return "postgres:///postgres?" + q.Encode()
 }
 
 // binaries finds the directory of initdb and postgres.

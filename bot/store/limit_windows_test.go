@@ -1,0 +1,5 @@
+package store_test
+
+import "errors"
+
+func limitFiles(uint64) error { return errors.ErrUnsupported }
