@@ -207,7 +207,9 @@ func (u *turn) link(e conversation.Link) {
 }
 
 func (u *turn) unlink(why string) {
+	u.t.RevokeUsed(u.chat.ID)
 	for _, caseID := range u.t.UnlinkChat(u.chat.ID) {
+		u.t.RevokeInvitations(caseID) // somebody else may hold one of them too
 		u.audit("unlinked", caseID, map[string]any{"why": why})
 	}
 	u.t.DropReminders(u.chat.ID)

@@ -146,7 +146,7 @@ func (p *post) send(l store.Letter) func(*store.Tx) {
 	case platform == nil:
 		return p.back(l, lookEvery*10, "this process does not run "+l.Platform, false)
 	case !p.mayStillSend():
-		return p.back(l, 0, "this process was not sure to be alive", false)
+		return p.back(l, firstWait, "this process was not sure to be alive", false)
 	case p.held(l.Platform) > 0:
 		return p.back(l, p.held(l.Platform), "the platform refuses everybody for now", false)
 	}
@@ -238,6 +238,15 @@ func (p *post) mayStillSend() bool {
 	return time.Now().Add(sendTime).Before(p.until)
 }
 
+// owner is who a letter belongs to as soon as it is put: this process, or nobody
+// where it does not run the platform or has not said that it is alive.
+func (p *post) owner(platform string) string {
+	if p.b.platforms[platform] != nil && p.mayStillSend() {
+		return p.b.id
+	}
+	return ""
+}
+
 func (p *post) hold(platform string, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -286,6 +295,11 @@ func (p *post) claim(ctx context.Context) (int, error) {
 // message that could not be sent is left for later.
 func (b *Bot) Deliver(ctx context.Context) error {
 	p := b.post
+	if !p.mayStillSend() {
+		if err := b.begin(ctx); err != nil {
+			return err
+		}
+	}
 	p.mu.Lock()
 	p.atOnce = true
 	p.mu.Unlock()

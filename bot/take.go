@@ -157,14 +157,9 @@ func (u *turn) end() {
 	}
 }
 
-// put adds a letter to what is said to a chat. A process that does not run the
-// chat's platform leaves it to one that does.
+// put adds a letter to what is said to a chat.
 func (u *turn) put(c *store.Chat, l store.Letter) {
-	owner := ""
-	if u.b.platforms[c.Platform] != nil {
-		owner = u.b.id
-	}
-	if l, ok := u.t.Put(c, l, owner); ok {
+	if l, ok := u.t.Put(c, l, u.b.post.owner(c.Platform)); ok {
 		u.letters = append(u.letters, l)
 	}
 }

@@ -1,0 +1,58 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"reschedulebot/bot"
+)
+
+// platform is a chat service in memory. What it is given to send arrives, unless
+// a test makes it fail.
+type platform struct {
+	mu   sync.Mutex
+	sent []bot.Outgoing
+	n    int
+	fail func(bot.Outgoing) (arrives bool, err error) // nil: everything arrives
+
+	events chan bot.Incoming // for Receive
+}
+
+func (p *platform) Name() string { return "fake" }
+
+func (p *platform) Receive(ctx context.Context, take func(context.Context, bot.Incoming) error) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case in := <-p.events:
+			for take(ctx, in) != nil && ctx.Err() == nil {
+			}
+		}
+	}
+}
+
+func (p *platform) Send(_ context.Context, m bot.Outgoing) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	arrives, err := true, error(nil)
+	if p.fail != nil {
+		arrives, err = p.fail(m)
+	}
+	if !arrives {
+		return "", err
+	}
+	p.n++
+	p.sent = append(p.sent, m)
+	return fmt.Sprint(p.n), err
+}
+
+// take answers what has arrived since the last time.
+func (p *platform) take() []bot.Outgoing {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sent := p.sent
+	p.sent = nil
+	return sent
+}
