@@ -35,18 +35,23 @@ func readBare(p []piece, i int, nine IdentifierKind) Identifier {
 	if n, ok := strings.CutPrefix(text, "SSN"); ok && len(n) == 9 && allDigits(n) {
 		return Identifier{Kind: SSNLike}
 	}
-	if !allDigits(text) || p[i].plus || p[i].cut || led(p, i) {
+	if !allDigits(text) || led(p, i) {
+		return nothing
+	}
+	group := bareGroup(p, i)
+	// No group, or the middle of one, is no number of its own.
+	middle := len(group) == 1 || i > 0 && p[i].gap == p[i+1].gap && allDigits(p[i-1].text)
+	if !middle && (isSSN(group) || p[i+1].gap == space && isSSN(group[:min(3, len(group))])) {
+		return Identifier{Kind: SSNLike}
+	}
+	if p[i].plus || p[i].cut {
 		return nothing
 	}
 	if id := kindOfDigits(len(text), nine); id != nothing && !tied(p, i) && !tied(p, i+1) {
 		return id
 	}
-	group := bareGroup(p, i)
-	if len(group) == 1 || i > 0 && p[i].gap == p[i+1].gap && allDigits(p[i-1].text) {
-		return nothing // no group, or the middle of one
-	}
-	if isSSN(group) || p[i+1].gap == space && isSSN(group[:min(3, len(group))]) {
-		return Identifier{Kind: SSNLike}
+	if middle {
+		return nothing
 	}
 	if zip := len(group) == 2 && len(text) == 5; zip && nine == NineDigits {
 		return nothing
@@ -79,11 +84,13 @@ func tied(p []piece, i int) bool {
 }
 
 // bareGroup lists the digits from piece i on for as long as the same kind of gap
-// stands between them.
+// stands between them. It ends after the piece that makes more than twelve
+// digits: those are no number, and a long text must not be read again from every
+// piece of it.
 func bareGroup(p []piece, i int) []string {
-	group := []string{p[i].text}
-	for k := i + 1; k < len(p) && p[k].joins() && p[k].gap == p[i+1].gap && !p[k].cut && allDigits(p[k].text); k++ {
-		group = append(group, p[k].text)
+	group, n := []string{p[i].text}, len(p[i].text)
+	for k := i + 1; k < len(p) && n <= 12 && p[k].joins() && p[k].gap == p[i+1].gap && !p[k].cut && allDigits(p[k].text); k++ {
+		group, n = append(group, p[k].text), n+len(p[k].text)
 	}
 	return group
 }

@@ -20,7 +20,7 @@ type piece struct {
 	text string
 	gap  gap
 	plus bool // a plus sign stands before it: a phone number
-	cut  bool // a slash or a colon stands between it and another number: a date, a time
+	cut  bool // nothing but a slash or a colon stands between it and another number: a date, a time
 }
 
 // joins reports whether the piece may continue the one before.
@@ -29,25 +29,19 @@ func (p piece) joins() bool { return p.gap != other }
 // split takes a text apart for finding identifiers in it.
 func split(s string) []piece {
 	var pieces []piece
-	var word strings.Builder
-	next := piece{}
+	var word, between strings.Builder
 	finish := func() {
-		next.text = word.String()
-		word.Reset()
-		if next.text == "" {
+		if word.Len() == 0 {
 			return
 		}
-		if bold := strings.Trim(next.text, "*"); bold != "" && strings.HasPrefix(next.text, "*") && strings.HasSuffix(next.text, "*") {
-			next.text = bold
-		}
-		if last := len(pieces) - 1; next.cut {
-			next.cut = last >= 0 && hasDigit(pieces[last].text) && hasDigit(next.text)
-			if next.cut {
-				pieces[last].cut = true
-			}
+		next := piece{text: bare(word.String())}
+		next.gap, next.plus = gapOf(between.String())
+		if last := len(pieces) - 1; last >= 0 && (between.String() == "/" || between.String() == ":") && hasDigit(pieces[last].text) && hasDigit(next.text) {
+			next.cut, pieces[last].cut = true, true
 		}
 		pieces = append(pieces, next)
-		next = piece{}
+		word.Reset()
+		between.Reset()
 	}
 	for _, r := range plain(s) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '*' {
@@ -55,23 +49,33 @@ func split(s string) []piece {
 			continue
 		}
 		finish()
-		switch r {
-		case ' ', '#':
-			if next.gap == dot {
-				next.gap = other // the end of a sentence
-			}
-		case '.':
-			next.gap = max(next.gap, dot)
-		case '-', '_':
-			next.gap = max(next.gap, dash)
-		case '+':
-			next.gap, next.plus = other, true
-		case '/', ':':
-			next.gap, next.cut = other, true
-		default:
-			next.gap = other
-		}
+		between.WriteRune(r)
 	}
 	finish()
 	return pieces
+}
+
+// bare takes off the asterisks that make a word bold.
+func bare(word string) string {
+	if bold := strings.Trim(word, "*"); bold != "" && word[0] == '*' && word[len(word)-1] == '*' {
+		return bold
+	}
+	return word
+}
+
+// gapOf judges the characters between two pieces. A dot with a space after it is
+// the end of a sentence and joins nothing.
+func gapOf(between string) (g gap, plus bool) {
+	plus = strings.HasSuffix(strings.TrimRight(between, " ("), "+")
+	switch {
+	case strings.Trim(between, " #") == "":
+		g = space
+	case strings.Trim(between, " #-_.") != "" || strings.Contains(between, ". "):
+		g = other
+	case strings.ContainsAny(between, "-_"):
+		g = dash
+	default:
+		g = dot
+	}
+	return g, plus
 }
