@@ -28,9 +28,12 @@ func typed(text string, choices []choice) (string, bool) {
 	if said == "" {
 		return "", false
 	}
-	if n, err := strconv.Atoi(strings.Trim(said, " .)#")); err == nil {
-		if n >= 1 && n <= len(choices) {
-			return choices[n-1].value, true
+	if isNumber(said) {
+		n := strings.Trim(said, " .)#")
+		for i, c := range choices {
+			if n == strconv.Itoa(i+1) {
+				return c.value, true
+			}
 		}
 		return "", false
 	}

@@ -214,11 +214,14 @@ func (t *turn) setAside(step Question, first ...Text) {
 // resume goes back to the question that was set aside.
 func (t *turn) resume(first ...Text) {
 	t.s.Step, t.s.Under = t.s.Under, Idle
-	if t.s.Step == Idle {
+	switch {
+	case t.s.Step != Idle:
+		t.ask(t.s.Step, first...)
+	case len(first) > 0:
 		t.say(join(first...))
-		return
+	default:
+		t.menu()
 	}
-	t.ask(t.s.Step, first...)
 }
 
 func (t *turn) askLanguage(rest string) {

@@ -326,7 +326,11 @@ func (s *stage) step(c *chat, e conversation.Event, other bool) ([]string, error
 			return nil, err
 		}
 	}
+	before := state
 	next, effects := conversation.Step(state, e, s.facts(c))
+	if err := always(before, e, s.facts(c), next, effects); err != nil {
+		return nil, err
+	}
 	var err error
 	if c.state, err = json.Marshal(next); err != nil {
 		return nil, err

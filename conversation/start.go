@@ -10,7 +10,7 @@ func (t *turn) start() {
 		t.say(t.w.text("stranger"))
 	case t.s.Step == AskRestart:
 		t.ask(AskRestart)
-	case !t.s.Step.resting():
+	case !t.s.Step.resting() && !(t.s.Step == AskLanguage && t.s.Under.resting()):
 		t.setAside(AskRestart)
 	default:
 		t.showBanner()

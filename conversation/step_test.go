@@ -1,0 +1,286 @@
+package conversation_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"reschedulebot/conversation"
+	"reschedulebot/conversation/transcript"
+	"reschedulebot/scheduling"
+)
+
+// A walk is a long dialogue of somebody who does anything at all. Every Step of
+// it, like every Step of the dialogues, keeps what always holds.
+
+func TestRandomWalks(t *testing.T) {
+	for seed := range uint64(150) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		actions := make([]byte, 60)
+		for i := range actions {
+			actions[i] = byte(r.UintN(256))
+		}
+		if err := walk(actions, "Dec 15, 10:20"); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+	}
+}
+
+func FuzzStep(f *testing.F) {
+	f.Add([]byte("move it from here to there"), "Dec 15, 10:20 AM")
+	f.Add([]byte{0, 0, 0, 0, 0, 0, 8, 16, 24, 32}, "IOE0000000101")
+	f.Add([]byte{1, 9, 17, 25, 33, 41, 2, 3, 4, 5, 6, 7}, "\u202e123-45-6789")
+	f.Fuzz(func(t *testing.T, actions []byte, text string) {
+		if err := walk(actions[:min(len(actions), 100)], strings.ToValidUTF8(text, "")); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// walk plays one random dialogue on a book with everything in it.
+func walk(actions []byte, text string) error {
+	s := newStage()
+	lines := []string{
+		"now: 2026-12-01 09:00 America/Chicago", "staff: Lee representative", "staff: Kim paralegal",
+		"case: IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=Ana,Ben",
+		"case: IOE0000000102 I-765 XCB 2026-12-11 10:00 count=1",
+		"case: IOE0000000103 I-131 XCB 2026-12-11 10:00 count=2",
+		"case: IOE0000000106 I-600 XHG 2026-12-14 08:00",
+		"case: IOE0000000109 I-90 XHG 2026-12-07 08:00 linked=Ben",
+		"case: IOE0000000111 I-90 XNK 2026-12-02 08:00 status=uscis_moved",
+		"case: IOE0000000112 I-90 none g28=no",
+		"case: IOE0000000113 I-90 XCB 2026-12-02 08:00 linked=no",
+	}
+	if len(actions) > 0 && actions[0]%2 == 1 {
+		lines = append(lines, "booking: desk")
+	}
+	for _, line := range lines {
+		key, value, _ := strings.Cut(line, ":")
+		if _, err := s.Scene(key, strings.TrimSpace(value)); err != nil {
+			return fmt.Errorf("%s: %w", line, err)
+		}
+	}
+	for i, a := range actions {
+		who := []string{"Ana", "Ana", "Ana", "Ben", "Max", "Lee", "Kim", "Ana"}[a%8]
+		if err := s.stumble(s.chat(who), int(a/8), i, text); err != nil {
+			return fmt.Errorf("action %d (%s, %d): %w", i, who, a/8, err)
+		}
+	}
+	return nil
+}
+
+var vocabulary = []string{"yes", "no", "more", "1", "2", "5", "other", "sí", "same", "/back", "/cancel", "/start", "/reschedule",
+	"/language", "español", "english", "/person", "tomorrow at 9", "3/12", "Texas", "requests", "confirm R1", "refuse R1 no time was free"}
+
+// stumble does one thing: n says what, i makes it differ from the last time.
+func (s *stage) stumble(c *chat, n, i int, text string) error {
+	var err error
+	switch n {
+	case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11: // mostly: press a button of the newest keyboard
+		if last := c.lastKeyboard(); last != nil {
+			choice := last.Choices[(n+i)%len(last.Choices)]
+			_, err = s.step(c, conversation.Event{Kind: conversation.Pressed, Rev: last.Rev, Value: choice.Value}, false)
+		}
+	case 12: // an old or invented button
+		_, err = s.step(c, conversation.Event{Kind: conversation.Pressed, Rev: i % 7, Value: []string{"yes", "t0", "r0", "nonsense", text}[i%5]}, false)
+	case 13, 14, 15, 16, 17, 18, 19:
+		_, err = s.Say(c.name, vocabulary[(n*7+i)%len(vocabulary)])
+	case 20, 21:
+		_, err = s.step(c, conversation.Event{Kind: conversation.Said, Text: text}, false)
+	case 22:
+		_, err = s.Say(c.name, "<photo>")
+	case 23:
+		_, err = s.Say(c.name, "<edit "+text+">")
+	case 24:
+		_, err = s.Say(c.name, "<group "+text+">")
+	case 25:
+		_, err = s.Scene("forward", []string{"5m", "7h", "25h", "11h"}[i%4])
+	case 26:
+		_, err = s.Scene("asleep", "3m")
+	case 27:
+		_, err = s.Say(c.name, "<link IOE0000000"+[]string{"101", "102", "113"}[i%3]+">")
+	case 28: // others fill up what is nearest
+		site, _ := s.sites.Find("XCB")
+		for _, slot := range s.facts(c).Openings(site, scheduling.Query{Limit: 1 + i%40}) {
+			if err = s.fill(transcript.Full{Site: "XCB", Wall: slot.Local}); err != nil {
+				break
+			}
+		}
+	case 29:
+		_, err = s.step(c, conversation.Event{Kind: conversation.Said, Text: "IOE0000000101"}, false)
+	case 30:
+		_, err = s.step(c, conversation.Event{Kind: conversation.Started, Text: text}, false)
+	case 31: // another program wrote the state
+		var state map[string]any
+		if json.Unmarshal(c.state, &state) == nil && state != nil {
+			state["flow"], state["future"] = 1+i%2, "field"
+			if i%3 == 0 {
+				state["step"] = "ask_tomorrow"
+			}
+			c.state, err = json.Marshal(state)
+		}
+	}
+	return err
+}
+
+func (c *chat) lastKeyboard() *conversation.Reply {
+	for i := len(c.shown) - 1; i >= 0; i-- {
+		if len(c.shown[i].Choices) > 0 {
+			return &c.shown[i]
+		}
+	}
+	return nil
+}
+
+// What stands on a button's value, and how many buttons there may be: five
+// choices, and two that lead on.
+var choiceValue = regexp.MustCompile(`^[A-Za-z0-9_-]{1,24}$`)
+
+const mostButtons = 7
+
+// always checks what holds of every Step.
+func always(before conversation.State, e conversation.Event, f facts, after conversation.State, effects []conversation.Effect) error {
+	says, changes := 0, 0
+	for _, effect := range effects {
+		switch effect := effect.(type) {
+		case conversation.Say:
+			says++
+			if err := soundReply(effect.Reply, e, f); err != nil {
+				return err
+			}
+		case conversation.Move, conversation.FileRequest:
+			changes++
+			if !agreed(before, e) {
+				return fmt.Errorf("%T without a yes: %q at %q", effect, e.Text+e.Value, before.Step)
+			}
+		case conversation.Withdraw, conversation.Decide:
+			changes++
+		}
+	}
+	quiet := e.Kind == conversation.Asleep || e.Kind == conversation.Edited
+	switch {
+	case changes > 1:
+		return fmt.Errorf("%d changes in one Step", changes)
+	case says == 0 && !quiet:
+		return fmt.Errorf("no answer to %+v at %q", e, before.Step)
+	case after.Rev < before.Rev:
+		return fmt.Errorf("revision went from %d back to %d", before.Rev, after.Rev)
+	}
+	return roundTrip(after)
+}
+
+func soundReply(r conversation.Reply, e conversation.Event, f facts) error {
+	if len(r.Choices) > mostButtons {
+		return fmt.Errorf("%d buttons: %v", len(r.Choices), r.Choices)
+	}
+	seen := map[string]bool{}
+	for _, c := range r.Choices {
+		if !choiceValue.MatchString(c.Value) || c.Label == "" || utf8.RuneCountInString(c.Label) > 40 || seen[c.Value] {
+			return fmt.Errorf("button %q with value %q", c.Label, c.Value)
+		}
+		seen[c.Value] = true
+	}
+	text := r.Text.Plain()
+	switch {
+	case strings.TrimSpace(text) == "":
+		return fmt.Errorf("an empty message for %+v", e)
+	case utf8.RuneCountInString(text) > 3500:
+		return fmt.Errorf("a message of %d characters", utf8.RuneCountInString(text))
+	case (len(r.Choices) > 0) != (r.Rev > 0):
+		return fmt.Errorf("revision %d with %d buttons", r.Rev, len(r.Choices))
+	case e.Kind == conversation.Group && (r.Private || strings.Contains(text, "IOE")):
+		return fmt.Errorf("case details in a group: %s", text)
+	case len(f.who.links) > 0 && e.Kind != conversation.Group && !r.Private && !strings.Contains(text, "can't be used") && !strings.Contains(text, "no se puede usar") && !notMine(e):
+		return fmt.Errorf("not marked private: %s", text)
+	}
+	return nil
+}
+
+// notMine is the answer that ends a link: it names no case.
+func notMine(e conversation.Event) bool {
+	return e.Value == "no" || e.Text == "no" || e.Text == "2"
+}
+
+// agreed tells whether the person said yes to what was read back.
+func agreed(s conversation.State, e conversation.Event) bool {
+	if s.Step != conversation.Confirm && s.Step != conversation.AskSibling {
+		return false
+	}
+	if e.Kind == conversation.Pressed {
+		return e.Value == "yes" && e.Rev == s.Rev
+	}
+	switch strings.ToLower(strings.Trim(e.Text, " .")) {
+	case "1", "yes", "sí", "yes, move it", "y", "ok", "si":
+		return e.Kind == conversation.Said
+	}
+	return false
+}
+
+func roundTrip(s conversation.State) error {
+	first, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	var again conversation.State
+	if err := json.Unmarshal(first, &again); err != nil {
+		return err
+	}
+	second, err := json.Marshal(again)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(first, second) {
+		return fmt.Errorf("the state changes through JSON:\n%s\n%s", first, second)
+	}
+	return nil
+}
+
+// A command is understood both ways: as the platform's own start, and typed.
+func TestStartTypedAndOpened(t *testing.T) {
+	for _, e := range []conversation.Event{
+		{Kind: conversation.Started}, {Kind: conversation.Said, Text: "/start"}, {Kind: conversation.Said, Text: " /START@somebot "},
+	} {
+		s := newStage()
+		s.now = time.Date(2026, 12, 1, 15, 0, 0, 0, time.UTC)
+		if _, err := s.Scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00"); err != nil {
+			t.Fatal(err)
+		}
+		out, err := s.step(s.chat("Ana"), e, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(out, "\n"); !strings.Contains(got, "What would you like to do?") || !strings.Contains(got, "not USCIS") {
+			t.Errorf("%+v: %s", e, got)
+		}
+	}
+}
+
+// The numbers in the words are those of the rules.
+func TestWordsFollowTheRules(t *testing.T) {
+	s := newStage()
+	s.rules.MaxChanges, s.rules.Window = 3, 24*time.Hour
+	s.now = time.Date(2026, 12, 10, 18, 0, 0, 0, time.UTC)
+	for _, line := range []string{"IOE0000000101 I-485 XCB 2026-12-11 10:00", "IOE0000000103 I-485 XCB 2026-12-18 10:00 count=3"} {
+		if _, err := s.Scene("case", line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for words, want := range map[string]string{
+		"IOE0000000101": "online changes end 24 hours before",
+		"IOE0000000103": "Online, 3 changes are allowed",
+	} {
+		out, err := s.Say("Ana", words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(out, "\n"); !strings.Contains(got, want) {
+			t.Errorf("%s: %q is not in\n%s", words, want, got)
+		}
+	}
+}
