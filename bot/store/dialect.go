@@ -36,6 +36,10 @@ var (
 
 // numbered turns $1 into ?1 outside quotes and comments. SQLite takes $1 for a
 // name and would bind arguments in the order in which names first appear.
+//
+// COLLATE BINARY is what texts are compared by anyway. It keeps the planner from
+// asking what is bound: a statement whose plan could depend on that is compiled
+// anew each time it is used, which costs more than running it.
 func numbered(query string) string {
 	var b strings.Builder
 	b.Grow(len(query))
@@ -56,7 +60,12 @@ func numbered(query string) string {
 			b.WriteByte('\n')
 			i += end
 		case c == '$' && i+1 < len(query) && query[i+1] >= '1' && query[i+1] <= '9':
-			b.WriteByte('?')
+			j := i + 2
+			for j < len(query) && query[j] >= '0' && query[j] <= '9' {
+				j++
+			}
+			b.WriteString("?" + query[i+1:j] + " COLLATE BINARY")
+			i = j - 1
 		default:
 			b.WriteByte(c)
 		}
