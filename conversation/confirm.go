@@ -9,10 +9,10 @@ import (
 // confirmQuestion reads everything back: what is on file, what is wanted, why.
 func (t *turn) confirmQuestion() (Text, []choice) {
 	c, ok := t.draftCase()
-	if !ok || c.Appointment == nil || t.s.Draft.Slot == nil {
+	slot, chosen := t.chosen()
+	if !ok || c.Appointment == nil || !chosen {
 		return t.w.text("outofdate"), []choice{t.choice("confirm.other", "other")}
 	}
-	slot := *t.s.Draft.Slot
 	values := with{"case": c.Receipt.String(), "old": t.where(*c.Appointment), "new": t.slotWhere(slot), "reason": t.reasonName(t.s.Draft)}
 	text := t.w.text("confirm", values)
 	v := t.gate(c, t.s.Draft.Reason)
@@ -33,7 +33,7 @@ func (t *turn) confirmQuestion() (Text, []choice) {
 func (t *turn) confirmAnswer(value string) {
 	switch value {
 	case "other":
-		t.s.Draft.Slot = nil
+		t.s.Draft.Slot = scheduling.Wall{}
 		t.dropPast(AskSlot)
 		t.ask(AskSlot)
 	case "stop":
@@ -46,9 +46,9 @@ func (t *turn) confirmAnswer(value string) {
 // confirmSaid takes another date or time typed instead of yes or no. A time
 // alone is one of the same day.
 func (t *turn) confirmSaid(text string) {
-	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok && t.s.Draft.Slot != nil {
+	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok && t.s.Draft.Slot != (scheduling.Wall{}) {
 		if _, ok := understandDate(text, t.w.lang, t.now.In(s.Location())); ok {
-			t.s.Draft.Offered = []scheduling.Slot{*t.s.Draft.Slot}
+			t.s.Draft.Offered = []scheduling.Wall{t.s.Draft.Slot}
 			t.dropPast(AskSlot)
 			t.s.Step = AskSlot
 			t.slotSaid(text)
@@ -72,10 +72,10 @@ func (t *turn) confirmed() {
 	if !ok {
 		return
 	}
-	d := t.s.Draft
-	v := t.gate(c, d.Reason)
+	slot, chosen := t.chosen()
+	v := t.gate(c, t.s.Draft.Reason)
 	switch {
-	case d.Slot == nil || d.Reason == "":
+	case !chosen || t.s.Draft.Reason == "":
 		t.s.Step = Idle
 		t.pick(c)
 		return
@@ -90,39 +90,39 @@ func (t *turn) confirmed() {
 		t.margin(c, v)
 		return
 	}
-	site, problem := t.checkSlot(c, *d.Slot)
+	site, problem := t.checkSlot(c, slot)
 	if problem != scheduling.SlotFine {
-		t.offer(t.nearest(d.Slot.Local), t.problem(problem, t.w.short(d.Slot.Local)))
+		t.offer(t.nearest(slot.Local), t.problem(problem, t.w.short(slot.Local)))
 		return
 	}
-	if t.f.Seats(site, d.Slot.Start) <= 0 {
-		t.lost(*d.Slot)
+	if t.f.Seats(site, slot.Start) <= 0 {
+		t.lost(slot)
 		return
 	}
-	t.change(c, v, site)
+	t.change(c, v, site, slot)
 }
 
 // change writes the move or the request and says what is valid now. Siblings of
 // the appointment that are still at the old time are offered one by one (R14).
-func (t *turn) change(c Case, v scheduling.Verdict, site scheduling.Site) {
+func (t *turn) change(c Case, v scheduling.Verdict, site scheduling.Site, slot scheduling.Slot) {
 	d := t.s.Draft
 	change := Change{CaseID: c.ID, AppointmentID: c.Appointment.ID, Version: c.Appointment.Version,
-		To: *d.Slot, Reason: d.Reason, Words: d.Words, Verdict: v, At: t.now}
+		To: slot, Reason: d.Reason, Words: d.Words, Verdict: v, At: t.now}
 	siblings := d.Siblings
 	if !t.isSibling() {
 		siblings = t.siblings(c)
 	}
 	if t.f.Office().Booking == Desk {
 		t.do(FileRequest{Change: change})
-		t.say(t.requested(c, *d.Slot))
+		t.say(t.requested(c, slot))
 	} else {
 		t.do(Move{Change: change})
 		next := *c.Appointment
-		next.Site, next.Local, next.Start = site, d.Slot.Local, d.Slot.Start
+		next.Site, next.Local, next.Start = site, slot.Local, slot.Start
 		next.Count, next.Version = next.Count+1, next.Version+1
 		t.reply(Reply{Text: t.moved(c, next), File: t.w.calendar(next, t.now)}, nil)
 	}
-	t.offerSibling(d, siblings)
+	t.offerSibling(d, slot, siblings)
 }
 
 // moved is the result in the book's own authority (R12, R13, R38).

@@ -154,13 +154,15 @@ func (t *turn) site(s scheduling.Site) {
 		return
 	}
 	t.s.Draft.Site, t.s.Draft.Listed, t.s.Draft.Page, t.s.Draft.Part = s.Code, nil, 0, scheduling.AnyPart
+	t.s.Draft.Slot = scheduling.Wall{}
 	t.s.Draft.From = c.Appointment.Local.Date.AddDays(1)
-	t.s.Draft.Offered = t.openings(t.firstQuery())
-	if len(t.s.Draft.Offered) == 0 {
+	slots := t.openings(t.firstQuery())
+	if len(slots) == 0 {
 		t.s.Draft.From = scheduling.DateOf(t.now.In(s.Location()))
-		t.s.Draft.Offered = t.openings(t.firstQuery())
+		slots = t.openings(t.firstQuery())
 	}
-	if len(t.s.Draft.Offered) == 0 {
+	t.s.Draft.Offered = walls(slots)
+	if len(slots) == 0 {
 		t.noSlots(c, s)
 		return
 	}

@@ -22,22 +22,22 @@ func (t *turn) isSibling() bool { return t.s.Draft.Old != (scheduling.Wall{}) }
 
 // offerSibling asks about the next sibling, or ends the flow. One that can't be
 // moved online is said so, and sent to the phone like any other.
-func (t *turn) offerSibling(d Draft, ids []string) {
+func (t *turn) offerSibling(d Draft, slot scheduling.Slot, ids []string) {
 	for i, id := range ids {
 		c, ok := t.caseByID(id)
 		if !ok || c.Appointment == nil {
 			continue
 		}
 		t.s.Draft = Draft{CaseID: c.ID, AppointmentID: c.Appointment.ID, Version: c.Appointment.Version, Old: c.Appointment.Local,
-			Reason: d.Reason, Words: d.Words, Site: d.Slot.Site, From: d.Slot.Local.Date, Slot: d.Slot, Siblings: ids[i+1:]}
+			Reason: d.Reason, Words: d.Words, Site: slot.Site, From: slot.Local.Date, Slot: slot.Local, Siblings: ids[i+1:]}
 		v := t.gate(c, d.Reason)
 		if !v.Online() {
 			t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: d.Reason})
 			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.phoneCard(*c.Appointment, v, "phone.call"), t.w.text("atstake")))
 			continue
 		}
-		if site, ok := t.f.Sites().Find(d.Slot.Site); ok && t.f.Seats(site, d.Slot.Start)-t.taken(*d.Slot) <= 0 {
-			t.siblingFull(c, *d.Slot)
+		if site, ok := t.f.Sites().Find(slot.Site); ok && t.f.Seats(site, slot.Start)-t.taken(slot) <= 0 {
+			t.siblingFull(c, slot)
 			return
 		}
 		t.ask(AskSibling)
@@ -67,7 +67,7 @@ func (t *turn) taken(s scheduling.Slot) int {
 
 // siblingFull offers other times, since the one that was chosen has no seat left.
 func (t *turn) siblingFull(c Case, s scheduling.Slot) {
-	t.s.Draft.Slot = nil
+	t.s.Draft.Slot = scheduling.Wall{}
 	var others []scheduling.Slot
 	for _, o := range t.openings(scheduling.Query{Near: s.Local, Limit: perPage + 1}) {
 		if !o.Start.Equal(s.Start) {
@@ -83,11 +83,12 @@ func (t *turn) siblingValues(c Case) with {
 
 func (t *turn) siblingQuestion() (Text, []choice) {
 	c, ok := t.draftCase()
-	if !ok || c.Appointment == nil || t.s.Draft.Slot == nil {
+	slot, chosen := t.chosen()
+	if !ok || c.Appointment == nil || !chosen {
 		return t.w.text("outofdate"), []choice{t.choice("sibling.no", "no")}
 	}
 	values := t.siblingValues(c)
-	values["new"], values["reason"] = t.slotWhere(*t.s.Draft.Slot), t.reasonName(t.s.Draft)
+	values["new"], values["reason"] = t.slotWhere(slot), t.reasonName(t.s.Draft)
 	text := t.w.text("sibling.ask", values)
 	if t.gate(c, t.s.Draft.Reason).Class == scheduling.ToolLast {
 		text = join(text, t.w.text("confirm.last"))
@@ -108,10 +109,11 @@ func (t *turn) siblingAnswer(value string) {
 	if c, ok := t.draftCase(); ok && c.Appointment != nil {
 		t.before = join(t.before, t.w.text("sibling.left", t.siblingValues(c)))
 	}
-	if d.Slot == nil {
+	slot, chosen := t.chosen()
+	if !chosen {
 		d.Siblings = nil
 	}
-	t.offerSibling(d, d.Siblings)
+	t.offerSibling(d, slot, d.Siblings)
 	if len(t.before) > 0 { // no other sibling has taken it along
 		t.say(nil)
 	}

@@ -43,8 +43,8 @@ func (t *turn) openings(q scheduling.Query) []scheduling.Slot {
 
 func (t *turn) slotQuestion() (Text, []choice) {
 	var choices []choice
-	for i, s := range t.s.Draft.Offered {
-		choices = append(choices, choice{label: t.w.short(s.Local), value: "t" + itoa(i)})
+	for i, w := range t.s.Draft.Offered {
+		choices = append(choices, choice{label: t.w.short(w), value: "t" + itoa(i)})
 	}
 	choices = append(choices, t.choice("more.dates", "more"), t.choice("place.other", "other"))
 	place := ""
@@ -67,21 +67,23 @@ func (t *turn) slotAnswer(value string) {
 			t.again(t.w.text("outofdate"))
 			return
 		}
-		t.take(t.s.Draft.Offered[n])
+		if site, ok := t.f.Sites().Find(t.s.Draft.Site); ok {
+			t.exactly(t.s.Draft.Offered[n], site)
+			return
+		}
+		t.again(t.w.text("outofdate"))
 	}
 }
 
 // moreDates goes on after the last day shown, and begins again at the end.
 func (t *turn) moreDates() {
 	last := t.s.Draft.From
-	for _, s := range t.s.Draft.Offered {
-		if s.Local.Date.Compare(last) > 0 {
-			last = s.Local.Date
-		}
+	for _, w := range t.s.Draft.Offered {
+		last = maxDate(last, w.Date)
 	}
 	t.s.Draft.From = last.AddDays(1)
 	if offered := t.openings(t.firstQuery()); len(offered) > 0 {
-		t.s.Draft.Offered = offered
+		t.s.Draft.Offered = walls(offered)
 		t.ask(AskSlot)
 		return
 	}
@@ -106,8 +108,27 @@ func (t *turn) take(s scheduling.Slot) {
 		t.lost(s)
 		return
 	}
-	t.s.Draft.Slot = &s
+	t.s.Draft.Slot = s.Local
 	t.next(Confirm)
+}
+
+// chosen is the time that was chosen, at the site that was chosen.
+func (t *turn) chosen() (scheduling.Slot, bool) {
+	w := t.s.Draft.Slot
+	site, ok := t.f.Sites().Find(t.s.Draft.Site)
+	if !ok || w == (scheduling.Wall{}) {
+		return scheduling.Slot{}, false
+	}
+	start, err := site.Instant(w)
+	return scheduling.Slot{Site: site.Code, Local: w, Start: start}, err == nil
+}
+
+func walls(slots []scheduling.Slot) []scheduling.Wall {
+	var out []scheduling.Wall
+	for _, s := range slots {
+		out = append(out, s.Local)
+	}
+	return out
 }
 
 // checkSlot asks the rules about a time at its site.
@@ -128,7 +149,7 @@ func (t *turn) problem(p scheduling.SlotProblem, slot string) Text {
 // lost offers the times nearest to one that somebody else has taken. Nothing
 // already answered is asked again.
 func (t *turn) lost(s scheduling.Slot) {
-	t.s.Draft.Slot = nil
+	t.s.Draft.Slot = scheduling.Wall{}
 	t.offer(t.nearest(s.Local), t.w.text("slot.lost", with{"slot": t.w.short(s.Local)}))
 }
 
@@ -186,7 +207,7 @@ func apart(a, b scheduling.Date) time.Duration {
 func (t *turn) offer(slots []scheduling.Slot, first Text) {
 	if len(slots) > 0 {
 		slices.SortFunc(slots, func(a, b scheduling.Slot) int { return a.Start.Compare(b.Start) })
-		t.s.Draft.Offered = slots
+		t.s.Draft.Offered = walls(slots)
 		t.ask(AskSlot, first)
 		return
 	}

@@ -35,15 +35,15 @@ type Draft struct {
 	Reason        scheduling.Reason `json:"reason,omitempty"`
 	Words         string            `json:"words,omitempty"`
 	Site          string            `json:"site,omitempty"`
-	Offered       []scheduling.Slot `json:"offered,omitempty"` // the times behind the buttons
+	Offered       []scheduling.Wall `json:"offered,omitempty"` // the times at Site behind the buttons
 	Listed        []string          `json:"listed,omitempty"`  // the cases or sites behind the buttons
 	Found         bool              `json:"found,omitempty"`   // the sites listed were found by name
 	Page          int               `json:"page,omitempty"`
-	From          scheduling.Date   `json:"from,omitzero"`  // "more dates" go on from here
-	Part          scheduling.Part   `json:"part,omitempty"` // the part of the day that was wished for
-	Days          []scheduling.Date `json:"days,omitempty"` // the readings of a date that can be read in two ways
-	Clock         scheduling.Wall   `json:"clock,omitzero"` // the time of day that was said with it
-	Slot          *scheduling.Slot  `json:"slot,omitempty"`
+	From          scheduling.Date   `json:"from,omitzero"`      // "more dates" go on from here
+	Part          scheduling.Part   `json:"part,omitempty"`     // the part of the day that was wished for
+	Days          []scheduling.Date `json:"days,omitempty"`     // the readings of a date that can be read in two ways
+	Clock         scheduling.Wall   `json:"clock,omitzero"`     // the time of day that was said with it
+	Slot          scheduling.Wall   `json:"slot,omitzero"`      // the time at Site that was chosen
 	Siblings      []string          `json:"siblings,omitempty"` // cases still at the old time, not yet offered (R14)
 	Old           scheduling.Wall   `json:"old,omitzero"`       // set for a sibling: the time that all of them were at
 	Past          []Question        `json:"past,omitempty"`     // the questions answered so far, for /back

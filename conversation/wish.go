@@ -104,16 +104,16 @@ func (t *turn) nothing(d heard) Text {
 }
 
 // oneDay is the day that all of these times are on.
-func oneDay(slots []scheduling.Slot) (scheduling.Date, bool) {
-	if len(slots) == 0 {
+func oneDay(times []scheduling.Wall) (scheduling.Date, bool) {
+	if len(times) == 0 {
 		return scheduling.Date{}, false
 	}
-	for _, s := range slots {
-		if s.Local.Date != slots[0].Local.Date {
+	for _, w := range times {
+		if w.Date != times[0].Date {
 			return scheduling.Date{}, false
 		}
 	}
-	return slots[0].Local.Date, true
+	return times[0].Date, true
 }
 
 // exactly takes the very time that was typed, or offers the nearest ones.
