@@ -153,7 +153,7 @@ func (t *turn) said() {
 // "I need another date" is, "cancel" is not.
 func isReason(wish string) bool {
 	switch wish {
-	case cmdReschedule, cmdAppointments, cmdStart, cmdThanks, cmdScam, cmdReminders:
+	case cmdReschedule, cmdAppointments, cmdStart, cmdThanks, cmdScam, cmdReminders, cmdAccommodation:
 		return true
 	}
 	return false

@@ -25,6 +25,8 @@ const (
 	cmdVerify       = "verify"
 	cmdScam         = "scam"
 	cmdThanks       = "thanks"
+
+	cmdAccommodation = "accommodation" // only in plain words
 )
 
 // openToAll tells whether a stranger gets an answer of its own to a command.
@@ -124,6 +126,8 @@ func (t *turn) command(name, rest string) {
 		t.interrupt(t.w.text("scam", t.office()))
 	case cmdThanks:
 		t.interrupt(t.w.text("thanks"))
+	case cmdAccommodation:
+		t.accommodation()
 	default:
 		t.interrupt(t.w.text("unknown.command"))
 	}
@@ -163,12 +167,24 @@ func (t *turn) person() {
 		t.interrupt(t.help())
 		return
 	}
-	id := t.s.Draft.CaseID
-	if cases := t.f.Cases(); id == "" && len(cases) == 1 {
-		id = cases[0].ID
-	}
-	t.do(Alarm{Kind: AlarmPerson, CaseID: id})
+	t.do(Alarm{Kind: AlarmPerson, CaseID: t.theCase()})
 	t.interrupt(t.w.text("person", t.office()))
+}
+
+// accommodation is for those who can't come at all: not a change of date (R21).
+func (t *turn) accommodation() {
+	t.do(Alarm{Kind: AlarmDisabled, CaseID: t.theCase()})
+	values := t.office()
+	values["center"] = t.f.Rules().Center.Phone
+	t.interrupt(t.w.text("accommodation", values))
+}
+
+// theCase is the case that the person means, "" where that can't be told.
+func (t *turn) theCase() string {
+	if cases := t.f.Cases(); t.s.Draft.CaseID == "" && len(cases) == 1 {
+		return cases[0].ID
+	}
+	return t.s.Draft.CaseID
 }
 
 // back shows the question before this one; its answer is asked anew.

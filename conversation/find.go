@@ -12,7 +12,7 @@ const perPage = 5
 // rescheduleAnew begins the flow, unless that would lose answers: then it asks.
 func (t *turn) rescheduleAnew(rest string) {
 	if rest == "" && !t.s.Step.resting() && (t.s.Draft.Reason != "" || t.s.Step == AskRestart) {
-		t.start()
+		t.setAside(AskRestart)
 		return
 	}
 	t.reschedule(rest)

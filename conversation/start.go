@@ -9,8 +9,10 @@ func (t *turn) start() {
 		t.showBanner()
 		t.say(t.w.text("stranger"))
 	case t.s.Step == AskRestart:
+		t.showBanner()
 		t.ask(AskRestart)
 	case !t.s.Step.resting() && !(t.s.Step == AskLanguage && t.s.Under.resting()):
+		t.showBanner()
 		t.setAside(AskRestart)
 	default:
 		t.showBanner()

@@ -97,7 +97,7 @@ func composed() map[string]bool {
 
 func commandNames() []string {
 	return []string{cmdStart, cmdReschedule, cmdAppointments, cmdHelp, cmdBack, cmdCancel, cmdLanguage,
-		cmdPerson, cmdPrivacy, cmdStop, cmdReminders, cmdVerify, cmdScam, cmdThanks}
+		cmdPerson, cmdPrivacy, cmdStop, cmdReminders, cmdVerify, cmdScam, cmdThanks, cmdAccommodation}
 }
 
 func TestEveryKeyOfTheCodeHasWords(t *testing.T) {
