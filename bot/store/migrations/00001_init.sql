@@ -234,7 +234,7 @@ CREATE INDEX alarms_open ON alarms (raised_at) WHERE acknowledged_at IS NULL;
 -- The record: who did what when, under which rules. Rows are only ever added,
 -- and each hash covers its row and the hash before.
 CREATE TABLE audit (
-  seq           BIGINT PRIMARY KEY,          -- without gaps: the one before and 1
+  seq           BIGINT PRIMARY KEY CHECK (seq > 0), -- without gaps: the one before and 1
   at            BIGINT NOT NULL,
   actor         TEXT NOT NULL,               -- applicant, a name of staff, system
   chat_id       TEXT,
