@@ -83,7 +83,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 // hostile are cells that a spreadsheet would calculate, or that a program could
 // stumble over.
 var hostile = []string{
-	"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "'=1", "''=1", "' =1", "＝1", "－1", "=HYPERLINK(\"http://example.com\",\"x\")",
+	"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "'=1", "''=1", "' =1", "'' =1", "''\tx", "'' x", "＝1", "－1", "=HYPERLINK(\"http://example.com\",\"x\")",
 	"=cmd|' /C calc'!A0", "\"", "\"\"", ",", "'", "''", "x'=1", "a\nb", "a\r\nb", "<script>", "\u202e", "\ufeff", "\\.", "#", "\x1b[2J", "{}", "\u2028",
 }
 

@@ -124,6 +124,13 @@ func TestAppointmentsRoundTrip(t *testing.T) {
 		e.Given, e.CountGiven, e.G28Given = ledger.AllColumns, true, true
 		records = append(records, ledger.AppointmentRecord{Entry: e, Revealed: true})
 	}
+	for i, text := range []string{"=1", "'=1", "''=1", "' =1", "'\tx", "''\tx", "'x", "-", "'"} { // as other doors brought them
+		e := records[0].Entry
+		e.Local.Hour, e.Local.Minute = 15, i
+		e.Start, _ = e.Site.Instant(e.Local)
+		e.Notes = text
+		records = append(records, ledger.AppointmentRecord{Entry: e, Revealed: true})
+	}
 	text := written(t, ledger.CSV, records...)
 	checkCells(t, text)
 	f := read(t, text)
