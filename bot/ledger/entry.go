@@ -63,7 +63,7 @@ const (
 	NotesColumn
 
 	// AllColumns are all of them: an Entry that says everything.
-	AllColumns = 1<<iota - 1
+	AllColumns Columns = 1<<iota - 1
 )
 
 // Has reports whether every column of d is in the set.
