@@ -99,7 +99,7 @@ func (a *api) fault(method string, x *exchange, err error) *fault {
 	switch {
 	case errors.As(err, &answer) && answer.Message != "":
 		// UploadFiles leaves out the code; the status is the same number.
-		f.code, f.text = cmp.Or(answer.Code, x.status), summary(answer.Message)
+		f.code, f.text = cmp.Or(answer.Code, x.status), summary(strings.ReplaceAll(answer.Message, a.token, "…"))
 		if answer.RetryAfter > 0 {
 			f.after = seconds(answer.RetryAfter)
 		}

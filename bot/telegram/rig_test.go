@@ -20,7 +20,7 @@ import (
 // A rig is an adapter, the Telegram it talks to, and somebody who takes what it
 // receives.
 type rig struct {
-	*testing.T
+	testing.TB
 	srv  *faketelegram.Server
 	p    *telegram.Platform
 	log  *logbook
@@ -48,9 +48,9 @@ func wired(t *testing.T, o faketelegram.Options, c telegram.Config) *rig {
 	return newRig(t, srv, c)
 }
 
-func newRig(t *testing.T, srv *faketelegram.Server, c telegram.Config) *rig {
+func newRig(t testing.TB, srv *faketelegram.Server, c telegram.Config) *rig {
 	t.Helper()
-	r := &rig{T: t, srv: srv, log: &logbook{}, ears: &ears{}}
+	r := &rig{TB: t, srv: srv, log: &logbook{}, ears: &ears{}}
 	if c.Token == "" {
 		c.Token = faketelegram.Token
 	}
@@ -85,7 +85,7 @@ func (r *rig) receive() (stop func() error) {
 // hears waits until that many events were taken.
 func (r *rig) hears(n int) []bot.Incoming {
 	r.Helper()
-	return r.ears.wait(r.T, n)
+	return r.ears.wait(r.TB, n)
 }
 
 // settled waits until Telegram holds nothing back and nobody works.
@@ -141,7 +141,7 @@ func (e *ears) take(ctx context.Context, in bot.Incoming) error {
 	return err
 }
 
-func (e *ears) wait(t *testing.T, n int) []bot.Incoming {
+func (e *ears) wait(t testing.TB, n int) []bot.Incoming {
 	t.Helper()
 	limit, stop := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer stop()

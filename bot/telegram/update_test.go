@@ -54,16 +54,18 @@ func post(p *telegram.Platform, update string) int {
 	return w.Code
 }
 
-// The people and chats of the payloads below.
-var whoAndWhere = strings.NewReplacer(
-	"$ANA", `"from":{"id":7,"is_bot":false,"first_name":"Ana","language_code":"es"}`,
-	"$BOT", `"from":{"id":8,"is_bot":true,"first_name":"Other","username":"other_bot"}`,
-	"$PRIVATE", `"chat":{"id":7,"type":"private","first_name":"Ana"}`,
-	"$GROUP", `"chat":{"id":-100,"type":"supergroup","title":"Family"}`,
-	"$SMALL", `"chat":{"id":-5,"type":"group","title":"Family"}`,
-	"$CHANNEL", `"chat":{"id":-200,"type":"channel","title":"News"}`,
-	"$ME", "@"+faketelegram.Username,
-)
+// filled puts people and chats into a payload.
+func filled(payload string) string {
+	return strings.NewReplacer(
+		"$ANA", `"from":{"id":7,"is_bot":false,"first_name":"Ana","language_code":"es"}`,
+		"$BOT", `"from":{"id":8,"is_bot":true,"first_name":"Other","username":"other_bot"}`,
+		"$PRIVATE", `"chat":{"id":7,"type":"private","first_name":"Ana"}`,
+		"$GROUP", `"chat":{"id":-100,"type":"supergroup","title":"Family"}`,
+		"$SMALL", `"chat":{"id":-5,"type":"group","title":"Family"}`,
+		"$CHANNEL", `"chat":{"id":-200,"type":"channel","title":"News"}`,
+		"$ME", "@"+faketelegram.Username,
+	).Replace(payload)
+}
 
 func TestReadUpdate(t *testing.T) {
 	for _, test := range []struct{ name, payload, want string }{
@@ -137,7 +139,7 @@ func TestReadUpdate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			hooked(t, func(t *testing.T, r *rig, post func(string) int) {
-				update := `{"update_id":1,` + whoAndWhere.Replace(test.payload) + `}`
+				update := `{"update_id":1,` + filled(test.payload) + `}`
 				if status := post(update); status != http.StatusOK {
 					t.Fatalf("answered %d", status)
 				}
@@ -169,7 +171,7 @@ func TestKindsThatDoNotConcernUs(t *testing.T) {
 			for _, content := range []string{`{}`, `null`, `{$ANA}`, `{$PRIVATE}`, `{$ANA,$PRIVATE}`, `{$ANA,$GROUP,"date":1}`, `{$CHANNEL}`,
 				`{"message_id":1,"date":1,$CHANNEL}`, `{"message_id":1,"date":1,$PRIVATE}`, `{"id":"1","data":"x"}`, `{"user":{"id":7}}`} {
 				n++
-				update := fmt.Sprintf(`{"update_id":%d,%q:%s}`, n, kind, whoAndWhere.Replace(content))
+				update := fmt.Sprintf(`{"update_id":%d,%q:%s}`, n, kind, filled(content))
 				if status := post(update); status != http.StatusOK {
 					t.Errorf("%s: %d", update, status)
 				}
