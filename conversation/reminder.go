@@ -31,6 +31,8 @@ func (t *turn) deadlines(a scheduling.Appointment, v scheduling.Verdict) Text {
 	switch {
 	case v.Online() && !t.insideMargin(v):
 		text = t.w.text("reminder.online", with{"until": t.w.moment(v.SelfUntil, a.Site), "n": v.ChangesLeft})
+	case v.Online():
+		text = t.w.text("reminder.margin", t.office())
 	case closedGap(v) || v.PhoneUntil.IsZero():
 		return t.w.text("reminder.gap", t.office())
 	default:

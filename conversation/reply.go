@@ -8,7 +8,8 @@ import "strings"
 type Reply struct {
 	Text Text `json:"text"`
 	// Choices are the answers offered as buttons, in order. Each can also be
-	// typed: its number (1 for the first) or its label.
+	// typed: its number (1 for the first) or its label. Five are choices at most;
+	// up to two more lead on (more of them, another place).
 	Choices []Choice `json:"choices,omitempty"`
 	// Rev is the revision of the question that Choices answer. It travels in the
 	// button, so that a press on an older keyboard can be told from a current one.

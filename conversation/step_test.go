@@ -284,3 +284,50 @@ func TestWordsFollowTheRules(t *testing.T) {
 		}
 	}
 }
+
+// Whatever changed on file since it was shown, also without a new appointment,
+// the person sees it before anything is moved (R18).
+func TestAnotherVersionIsShown(t *testing.T) {
+	s := newStage()
+	for _, line := range [][2]string{{"now", "2026-12-01 09:00 America/Chicago"}, {"case", "IOE0000000101 I-485 XCB 2026-12-11 10:00"}} {
+		if _, err := s.Scene(line[0], line[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, words := range []string{"/reschedule", "1", "1", "1"} {
+		if _, err := s.Say("Ana", words); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.files[0].Appointment.Count++
+	s.files[0].Appointment.Version++
+	out, err := s.Say("Ana", "yes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(out, "\n")
+	for _, want := range []string{"changed a moment ago", "1 more time"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "* moves") {
+		t.Errorf("it was moved:\n%s", got)
+	}
+}
+
+// A reminder that comes late, inside the desk's margin, doesn't send anybody into
+// a dialogue that would refuse.
+func TestReminderInsideTheMargin(t *testing.T) {
+	s := newStage()
+	for _, line := range [][2]string{{"now", "2026-12-10 19:00 America/Chicago"}, {"booking", "desk"}, {"case", "IOE0000000101 I-485 XCB 2026-12-11 10:00"}} {
+		if _, err := s.Scene(line[0], line[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := s.files[0]
+	r := conversation.Reminder("en", conversation.Reminding{Appointment: *f.Appointment, Verdict: s.gate(f), Case: f.Case}, s.facts(s.chat("Ana")))
+	if got := r.Text.Plain(); strings.Contains(got, "You can move it here") || !strings.Contains(got, "through this chat. Call Lee & Park LLP now") {
+		t.Error(got)
+	}
+}
