@@ -121,7 +121,13 @@ func (s *stage) begin() error {
 	if err != nil {
 		return err
 	}
-	s.bot = bot.New(bot.Config{
+	s.bot = s.newBot()
+	return nil
+}
+
+// newBot is another process on the same database.
+func (s *stage) newBot() *bot.Bot {
+	return bot.New(bot.Config{
 		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: testPlan(s.t), Kind: "test",
 		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin},
 		Staff: func(_, chat string) (conversation.Person, bool) {
@@ -131,7 +137,6 @@ func (s *stage) begin() error {
 			return conversation.Person{}, false
 		},
 	})
-	return nil
 }
 
 func (s *stage) close() {

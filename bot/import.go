@@ -21,12 +21,17 @@ var errDry = errors.New("a dry run")
 // Rows are written a hundred at a time; on an error those before are kept.
 func (b *Bot) Import(ctx context.Context, f ledger.File, by string, dry bool) ([]ledger.Result, error) {
 	results := make([]ledger.Result, len(f.Rows))
+	rivals := rivals(f.Rows)
 	for from := 0; from < len(f.Rows); from += page {
 		to := min(from+page, len(f.Rows))
 		var u turn
 		err := b.store.Update(ctx, func(t *store.Tx) error {
 			u = turn{b: b, t: t}
 			for i := from; i < to; i++ {
+				if line := rivals[i]; line != 0 {
+					results[i] = ledger.Result{Status: ledger.RowConflict, Err: fmt.Errorf("appointment_date: line %d has another appointment in force for this receipt number", line)}
+					continue
+				}
 				results[i] = u.importRow(f.Rows[i], by)
 			}
 			if dry && t.Err() == nil {
@@ -43,6 +48,23 @@ func (b *Bot) Import(ctx context.Context, f ledger.File, by string, dry bool) ([
 		u.end()
 	}
 	return results, nil
+}
+
+// rivals are the rows that put a second appointment in force for a receipt
+// number, by their place, and the line of the first.
+func rivals(rows []ledger.Row) map[int]int {
+	first, found := map[scheduling.Receipt]int{}, map[int]int{}
+	for i, row := range rows {
+		if row.Err != nil || row.Duplicate || row.Entry.Status != scheduling.Scheduled {
+			continue
+		}
+		if line, ok := first[row.Entry.Receipt]; ok {
+			found[i] = line
+		} else {
+			first[row.Entry.Receipt] = row.Line
+		}
+	}
+	return found
 }
 
 func (u *turn) importRow(row ledger.Row, by string) ledger.Result {
@@ -62,6 +84,9 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 	now, has := scheduling.Appointment{}, false
 	if known {
 		now, has = u.t.Latest(on.ID)
+		if old, ok := u.t.Held(on.ID, e.Site.Code, e.Local); ok && old.ID != now.ID && old.Status == e.Status {
+			return ledger.Result{Status: ledger.RowUnchanged} // history, as an export has it
+		}
 		if why := u.conflict(on, now, has, e); why != nil {
 			return ledger.Result{Status: ledger.RowConflict, Err: why}
 		}
@@ -96,7 +121,7 @@ func (u *turn) conflict(c store.CaseRecord, now scheduling.Appointment, has bool
 	if r, ok := u.t.OpenRequest(c.ID); ok {
 		return fmt.Errorf("appointment_date: request %s of this case is open; decide it first, or import the appointment on file", r.Name)
 	}
-	if u.t.WasSuperseded(c.ID, e.Site.Code, e.Local) {
+	if old, ok := u.t.Held(c.ID, e.Site.Code, e.Local); ok && old.Status == scheduling.Superseded {
 		return errors.New("appointment_date: this appointment was moved already; the book has the newer one")
 	}
 	return nil

@@ -35,17 +35,27 @@ func (p *platform) Receive(ctx context.Context, take func(context.Context, bot.I
 
 func (p *platform) Send(_ context.Context, m bot.Outgoing) (string, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	fail := p.fail
+	p.mu.Unlock()
 	arrives, err := true, error(nil)
-	if p.fail != nil {
-		arrives, err = p.fail(m)
+	if fail != nil {
+		arrives, err = fail(m)
 	}
 	if !arrives {
 		return "", err
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.n++
 	p.sent = append(p.sent, m)
 	return fmt.Sprint(p.n), err
+}
+
+// failing makes what is sent from now on fail as f says; nil: no more.
+func (p *platform) failing(f func(bot.Outgoing) (arrives bool, err error)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fail = f
 }
 
 // take answers what has arrived since the last time.

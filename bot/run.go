@@ -67,8 +67,7 @@ func (b *Bot) finish() {
 	}
 }
 
-// wakeUp repeats the open questions when nobody has listened for a while, and
-// plans reminders anew when the plan has changed.
+// wakeUp repeats the open questions when nobody has listened for a while.
 func (b *Bot) wakeUp(ctx context.Context) {
 	var since time.Duration
 	err := b.store.View(ctx, func(t *store.Tx) error {
@@ -82,7 +81,7 @@ func (b *Bot) wakeUp(ctx context.Context) {
 			err = errors.Join(err, b.repeatQuestions(ctx, name))
 		}
 	}
-	if err = errors.Join(err, b.beat(ctx), b.replan(ctx)); err != nil && ctx.Err() == nil {
+	if err = errors.Join(err, b.beat(ctx)); err != nil && ctx.Err() == nil {
 		b.log.Error("waking up", "error", err)
 	}
 }
@@ -103,7 +102,7 @@ func (b *Bot) keepAlive(ctx context.Context) {
 }
 
 // tick scans now and at every tick; a tick that comes while a scan still runs
-// is left out.
+// is left out. Reminders are planned anew when the plan has changed.
 func (b *Bot) tick(ctx context.Context, schedule string) {
 	scan := func() {
 		if err := b.Scan(ctx); err != nil && ctx.Err() == nil {
@@ -116,7 +115,10 @@ func (b *Bot) tick(ctx context.Context, schedule string) {
 	if _, err := ticks.AddFunc(schedule, scan); err != nil {
 		b.log.Error("the cron specification can't be read; reminders are looked for only at the start", "error", err)
 	}
-	scan()
+	scan() // what fell due under the plan that was is written before that is changed
+	if err := b.replan(ctx); err != nil && ctx.Err() == nil {
+		b.log.Error("plan", "error", err)
+	}
 	ticks.Start()
 	<-ctx.Done()
 	<-ticks.Stop().Done()

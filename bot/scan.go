@@ -80,9 +80,10 @@ const AlarmLapsed = "request_lapsed"
 func (u *turn) writeReminders() bool {
 	due := u.t.DueForReminder(page)
 	for _, a := range due {
-		// What was due before the instant that was planned is none of ours: it was
-		// sent, or lies before this version of the appointment.
-		r, _, next := u.b.plan.Due(a.Appointment, a.RemindAt.Add(-1), u.t.Now())
+		// What was due before this version of the appointment was on file is none of
+		// ours; of what was missed since, the one that still helps is written, unless
+		// it has been.
+		r, _, next := u.b.plan.Due(a.Appointment, a.Since, u.t.Now())
 		if r != nil {
 			u.writeReminder(a.Appointment, *r)
 		}
@@ -95,7 +96,7 @@ func (u *turn) writeReminders() bool {
 // an appointment at one lead.
 func (u *turn) writeReminder(a scheduling.Appointment, r scheduling.Reminder) {
 	for _, c := range u.t.LinkedChats(a.CaseID) {
-		if !c.Reminders || !c.UnreachableAt.IsZero() {
+		if !c.Reminders || !c.UnreachableAt.IsZero() || u.t.LinkedAt(c.ID, a.CaseID).After(r.DueAt) {
 			continue
 		}
 		f := &facts{b: u.b, t: u.t, chat: c}
@@ -132,8 +133,8 @@ func (u *turn) forgetDrafts() bool {
 }
 
 // replan computes anew when each appointment must be looked at, if the plan is
-// not the one that was used. Reminders that the new plan has and whose time has
-// passed are not sent.
+// not the one that was used. A reminder that only the new plan has and whose time
+// has passed is not sent.
 func (b *Bot) replan(ctx context.Context) error {
 	var same bool
 	err := b.store.View(ctx, func(t *store.Tx) error { same = t.Plan() == b.plan.Fingerprint(); return nil })

@@ -19,7 +19,7 @@ const (
 	selectLatest      = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1` + newestFirst
 	selectUpcoming    = appointmentColumns + fromAppointments + ` WHERE a.id > $1 AND a.status = 'scheduled' AND a.starts_at > $2
 		ORDER BY a.id LIMIT $3`
-	selectSuperseded  = `SELECT 1 FROM appointments WHERE case_id = $1 AND site = $2 AND wall = $3 AND status = 'superseded' LIMIT 1`
+	selectHeld        = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1 AND a.site = $2 AND a.wall = $3` + newestFirst
 	insertAppointment = `INSERT INTO appointments (id, case_id, chain, site, wall, zone, starts_at, status, moves, version, notice_date,
 			remind_at, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`
@@ -52,11 +52,10 @@ func (t *Tx) Upcoming(after string, limit int) []scheduling.Appointment {
 	return t.readAppointments(selectUpcoming, after, t.now.UnixMilli(), limit)
 }
 
-// WasSuperseded tells whether a case once had an appointment at a site and wall
-// time that has been moved since.
-func (t *Tx) WasSuperseded(caseID, site string, wall scheduling.Wall) bool {
-	var one int
-	return t.row("look for a moved appointment", selectSuperseded, []any{caseID, site, wall.String()}, &one)
+// Held is the appointment that a case has, or once had, at a site and wall time:
+// the one in force, or else the newest.
+func (t *Tx) Held(caseID, site string, wall scheduling.Wall) (scheduling.Appointment, bool) {
+	return one(t.readAppointments(selectHeld, caseID, site, wall.String()))
 }
 
 // PutAppointment writes a new one and answers it with ID, Chain (its own ID if

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"reschedulebot/conversation"
 	"reschedulebot/scheduling"
@@ -11,9 +12,10 @@ import (
 const (
 	insertLink = `INSERT INTO links (chat_id, case_id, linked_at, consent) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (chat_id, case_id) DO NOTHING`
-	updateLink  = `UPDATE links SET consent = $3 WHERE chat_id = $1 AND case_id = $2`
-	deleteLinks = `DELETE FROM links WHERE chat_id = $1 RETURNING case_id`
-	selectLink  = `SELECT 1 FROM links WHERE case_id = $1 LIMIT 1`
+	updateLink     = `UPDATE links SET consent = $3 WHERE chat_id = $1 AND case_id = $2`
+	deleteLinks    = `DELETE FROM links WHERE chat_id = $1 RETURNING case_id`
+	selectLinkedAt = `SELECT linked_at FROM links WHERE chat_id = $1 AND case_id = $2`
+	selectLink     = `SELECT 1 FROM links WHERE case_id = $1 LIMIT 1`
 
 	selectLinkedChats = `SELECT ` + chatColumns + ` FROM chats WHERE id IN (SELECT chat_id FROM links WHERE case_id = $1) ORDER BY id`
 
@@ -51,6 +53,13 @@ func (t *Tx) UnlinkChat(chatID string) []string {
 
 // LinkedChats are the chats that may act on a case, in order of their ids.
 func (t *Tx) LinkedChats(caseID string) []*Chat { return t.readChats(selectLinkedChats, caseID) }
+
+// LinkedAt is since when a chat may act on a case; zero: it may not.
+func (t *Tx) LinkedAt(chatID, caseID string) time.Time {
+	var since time.Time
+	t.row("look at a link", selectLinkedAt, []any{chatID, caseID}, at(&since))
+	return since
+}
 
 // IsLinked tells whether any chat may act on a case.
 func (t *Tx) IsLinked(caseID string) bool {

@@ -7,17 +7,17 @@ import (
 )
 
 const (
-	selectRemindable = appointmentColumns + `, a.remind_at` + fromAppointments + ` WHERE a.remind_at <= $1 ORDER BY a.remind_at LIMIT $2`
+	selectRemindable = appointmentColumns + `, a.updated_at` + fromAppointments + ` WHERE a.remind_at <= $1 ORDER BY a.remind_at LIMIT $2`
 	selectNextRemind = `SELECT remind_at FROM appointments WHERE remind_at IS NOT NULL ORDER BY remind_at LIMIT 1`
 	updateRemindAt   = `UPDATE appointments SET remind_at = $2 WHERE id = $1 AND status = 'scheduled'`
 	updateRemindNull = `UPDATE appointments SET remind_at = NULL WHERE id = $1`
 )
 
 // A Remindable is an appointment that the scan for reminders must look at, and
-// since when: what was due before RemindAt has been seen to.
+// since when it is on file as it is.
 type Remindable struct {
 	scheduling.Appointment
-	RemindAt time.Time
+	Since time.Time
 }
 
 // DueForReminder are the appointments that the scan for reminders must look at
@@ -27,7 +27,7 @@ func (t *Tx) DueForReminder(limit int) []Remindable {
 	var out []Remindable
 	t.each("read what is to be reminded of", selectRemindable, []any{t.now.UnixMilli(), limit}, func(scan func(...any)) {
 		var r Remindable
-		r.Appointment = t.scanAppointment(sites, scan, at(&r.RemindAt))
+		r.Appointment = t.scanAppointment(sites, scan, at(&r.Since))
 		out = append(out, r)
 	})
 	return out

@@ -1,0 +1,193 @@
+package bot_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"reschedulebot/bot"
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
+
+// TestReminderOnce lets several processes scan at the same time: everybody is
+// reminded once.
+func TestReminderOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=Ana,Ben")
+		s.scene("case", "IOE0000000102 I-90 XCB 2026-12-11 10:20 linked=Ana")
+		s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+		others := []*bot.Bot{s.bot, s.newBot(), s.newBot(), s.newBot()}
+		var together sync.WaitGroup
+		for _, b := range others {
+			together.Go(func() {
+				if err := b.Scan(context.Background()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		together.Wait()
+		s.work()
+		sent := s.platform.take()
+		if a, b := len(texts(sent, "Ana")), len(texts(sent, "Ben")); a != 2 || b != 1 {
+			t.Errorf("Ana got %d reminders and Ben %d, want 2 and 1", a, b)
+		}
+	})
+}
+
+// TestMissedReminders: after days of silence only the reminder that still helps
+// is sent, and nothing by night.
+func TestMissedReminders(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+		chicago, err := time.LoadLocation("America/Chicago")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.now = time.Date(2026, 12, 8, 23, 0, 0, 0, chicago) // the 7-day and the 3-day one were missed
+		s.work()
+		if sent := s.platform.take(); len(sent) != 0 {
+			t.Errorf("at 11 PM: %s", texts(sent, "Ana"))
+		}
+		next, err := s.bot.Next(context.Background())
+		if err != nil || !next.Equal(time.Date(2026, 12, 9, 9, 0, 0, 0, chicago)) {
+			t.Errorf("looks again at %v, %v; want 9 AM", next.In(chicago), err)
+		}
+		s.now = next
+		s.work()
+		if sent := texts(s.platform.take(), "Ana"); len(sent) != 1 {
+			t.Errorf("in the morning: %q", sent)
+		}
+		s.now = time.Date(2026, 12, 11, 10, 0, 0, 0, chicago) // the last one was missed and is of no use any more
+		s.work()
+		if sent := s.platform.take(); len(sent) != 0 {
+			t.Errorf("at the appointment: %s", texts(sent, "Ana"))
+		}
+	})
+}
+
+// TestUnsentReminderGoesStale: one that could not be delivered in time, or whose
+// appointment was moved meanwhile, is not delivered later.
+func TestUnsentReminderGoesStale(t *testing.T) {
+	for name, moved := range map[string]bool{"too late": false, "moved": true} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, s *stage) {
+				s.scene("now", winter)
+				s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+				s.platform.failing(func(bot.Outgoing) (bool, error) {
+					return false, &bot.SendError{Class: bot.Again, Err: context.DeadlineExceeded}
+				})
+				s.now = s.now.AddDate(0, 0, 9).Add(2 * time.Hour) // the day before
+				s.work()
+				s.platform.failing(nil)
+				if moved {
+					s.scene("case", "IOE0000000101 I-485 XCB 2026-12-21 10:00")
+				} else {
+					s.now = s.now.AddDate(0, 0, 2)
+				}
+				s.work()
+				for _, text := range texts(s.platform.take(), "Ana") {
+					if strings.Contains(text, "Reminder") {
+						t.Errorf("was sent: %s", text)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestQuestionsRepeated: after an outage only those who were asked something are
+// asked again, on the platform that was out.
+func TestQuestionsRepeated(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=Ana,Ben,Cruz")
+		s.say("Ana", "/reschedule")
+		s.say("Ben", "/verify")
+		s.say("Cruz", "/reschedule")
+		no := false
+		if err := s.bot.Take(context.Background(), bot.Incoming{Platform: "fake", EventID: "blocked", Chat: "Cruz", Reachable: &no}); err != nil {
+			t.Fatal(err)
+		}
+		for _, platform := range []string{"other", "fake"} {
+			if err := s.bot.Take(context.Background(), bot.Incoming{Platform: platform, Event: conversation.Event{Kind: conversation.Asleep}}); err != nil {
+				t.Fatal(err)
+			}
+			s.work()
+			sent := s.platform.take()
+			if want := platform == "fake"; (len(sent) == 1) != want {
+				t.Errorf("%s was out: %d messages", platform, len(sent))
+			}
+			for _, m := range sent {
+				if m.Chat != "Ana" || !strings.Contains(m.Reply.Text.Plain(), "away for a while") || len(m.Reply.Choices) == 0 {
+					t.Errorf("to %s: %s", m.Chat, m.Reply.Text.Plain())
+				}
+			}
+		}
+	})
+}
+
+// TestForgets: after a day without a word nothing personal is left of a dialogue.
+func TestForgets(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.scene("now", winter)
+	s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+	s.upToConfirm("Ana")
+	s.now = s.now.Add(25 * time.Hour)
+	s.work()
+	_ = s.db.View(context.Background(), func(tx *store.Tx) error {
+		if d := tx.Chat("fake", "Ana").State.Draft; d.CaseID != "" || d.Reason != "" || d.Words != "" || len(d.Past) > 0 {
+			t.Errorf("left of a dialogue after a day: %+v", d)
+		}
+		return nil
+	})
+	if got := s.onFile(); !strings.Contains(got, "count 0") {
+		t.Errorf("on file: %s", got)
+	}
+}
+
+// TestRun runs the bot as serve does: it answers, delivers what other processes
+// put into the outbox, scans, and ends when it is told to.
+func TestRun(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+		s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+		s.platform.events = make(chan bot.Incoming)
+		arrived := make(chan string, 10)
+		s.platform.failing(func(m bot.Outgoing) (bool, error) { arrived <- m.Reply.Text.Plain(); return true, nil })
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- s.bot.Run(ctx, "@every 1h") }()
+		if got := <-arrived; !strings.Contains(got, "Reminder") {
+			t.Errorf("at the start: %s", got)
+		}
+		s.platform.events <- s.incoming("Ana", "/appointments")
+		if got := <-arrived; !strings.Contains(got, "What is on file") {
+			t.Errorf("answered: %s", got)
+		}
+		other := bot.New(bot.Config{Store: s.db, Rules: scheduling.BuiltinRules(), Kind: "import", Plan: testPlan(t), Office: conversation.Office{Name: "Lee & Park LLP", Phone: "312-555-0100"}})
+		one := s.bot
+		s.bot = other
+		if err := s.caseLine("IOE0000000101 I-485 XCB 2026-12-14 10:00"); err != nil {
+			t.Fatal(err)
+		}
+		s.bot = one
+		if got := <-arrived; !strings.Contains(got, "Mon Dec 14") {
+			t.Errorf("after an import: %s", got)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("ended with %v", err)
+		}
+		s.bot = nil
+		if err := s.db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
