@@ -10,7 +10,7 @@ import (
 // be done. What the rules said is recorded (R17).
 func (t *turn) refuse(c Case, v scheduling.Verdict) {
 	switch v.Class {
-	case scheduling.USCISMoved_, scheduling.NotActive:
+	case scheduling.MovedByUSCIS, scheduling.NotActive:
 		t.done(t.inactive(c))
 		return
 	case scheduling.NotAllowed:
