@@ -164,6 +164,8 @@ func TestLiveHelpAcrossAClockChange(t *testing.T) {
 	}{
 		{"the short Sunday", "2026-03-08T00:00:00-05:00", "2026-03-09T00:00:00-04:00", 23},
 		{"the long Sunday", "2026-11-01T00:00:00-04:00", "2026-11-02T00:00:00-05:00", 25},
+		{"March, with the short Sunday in it", "2026-03-01T00:00:00-05:00", "2026-04-01T00:00:00-04:00", 31*24 - 1},
+		{"autumn, with the long Sunday in it", "2026-10-20T00:00:00-04:00", "2026-11-10T00:00:00-05:00", 21*24 + 1},
 		{"eight months with both", "2026-03-01T00:00:00-05:00", "2026-11-08T00:00:00-05:00", 252 * 24},
 	} {
 		from, to := instant(t, test.from), instant(t, test.to)

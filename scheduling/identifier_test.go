@@ -49,6 +49,7 @@ func TestReadIdentifier(t *testing.T) {
 		{"IOE0000000101 IOE0000000102", ReceiptExact, n, 0},
 		{"not A012345678 but IOE0000000101", ReceiptExact, n, 0},
 		{"IOE00000001 or rather IOE0000000101", ReceiptExact, n, 0},
+		{"It is IOE0000000101. 5 days ago it came", ReceiptExact, n, 0},
 		{"mi recibo es el ioe0000000101, gracias", ReceiptExact, n, 0},
 		// Confused letters and digits.
 		{"I0E0000000101", ReceiptRepaired, n, 0},
@@ -70,6 +71,7 @@ func TestReadIdentifier(t *testing.T) {
 		{"IOE00000000101", ReceiptLong, "", 11},
 		{"IOE0000000101-5", ReceiptLong, "", 11},
 		{"IOE 0000000101 5", ReceiptLong, "", 11},
+		{"IOE 00000001 10:20", ReceiptShort, "", 8},
 		{"ABC000000101", ReceiptShort, "", 9},
 		// Hidden digits.
 		{"IOE******0101", ReceiptMasked, "", 0},
@@ -118,6 +120,7 @@ func TestReadIdentifier(t *testing.T) {
 		{"2026-12-03", NoIdentifier, "", 0},
 		{"2026-12-03 10:20", NoIdentifier, "", 0},
 		{"2026-12-03 1020", NoIdentifier, "", 0},
+		{"10:20 1234567", NoIdentifier, "", 0},
 		{"12/03/2026 10:20 AM", NoIdentifier, "", 0},
 		{"Dec 03 2026 1020", NoIdentifier, "", 0},
 		{"dec032026", NoIdentifier, "", 0},
@@ -245,7 +248,7 @@ func TestNormalForm(t *testing.T) {
 		"I-485": "I-485", "i 485": "I-485", "I485": "I-485", " i485 ": "I-485", "I–485": "I-485", "I - 485": "I-485",
 		"I\u00a0485": "I-485", "Form I-485": "I-485", "USCIS Form I-485": "I-485", "Formulario I-485": "I-485",
 		"I485 - APPLICATION TO REGISTER PERMANENT RESIDENCE": "I-485", "I-485, Application": "I-485", "I-485 (Family)": "I-485",
-		"1-539": "I-539", "1 539": "I-539", "1485": "I-485",
+		"1-539": "I-539", "1 539": "I-539", "1485": "I-485", "190": "190", "12": "12",
 		"I600": "I-600", "i 600a": "I-600A", "I-600-A": "I-600A", "I 800 A": "I-800A", "I-600A, Supplement 3": "I-600A",
 		"I-601A": "I-601A", "N400": "N-400", "g28": "G-28", "AR 11": "AR-11", "EOIR-29": "EOIR-29", "I-129f": "I-129F", "i765ws": "I-765WS",
 		"": "", "  ": "", "biometrics": "BIOMETRICS", "12/03/2026": "12/03/2026", "1-12-2026": "1-12-2026", "H-1B": "H-1B",

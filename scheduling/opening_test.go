@@ -120,7 +120,7 @@ func TestOpeningsAgreeWithCheckSlot(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Hours = hours
-		for _, now := range []string{"2026-03-06T18:10:00Z", "2026-10-30T03:00:00.5Z"} {
+		for _, now := range []string{"2026-03-06T18:20:00Z", "2026-10-30T03:00:00.5Z"} {
 			now := instant(t, now)
 			offered := map[Wall]bool{}
 			for _, slot := range r.Openings(s, Query{}, now, nil) {
