@@ -61,7 +61,7 @@ func (p *post) hand(letters []store.Letter) {
 		busy := p.lines[l.ChatID]
 		switch {
 		case l.Owner != "":
-			p.start(l)
+			p.start(l, false)
 		case busy != nil:
 			busy.more = true
 		default:
@@ -77,31 +77,37 @@ func (p *post) wake() {
 	}
 }
 
-// start sends a claimed letter, and then what stands behind it. p.mu is held.
-func (p *post) start(l store.Letter) {
-	p.lines[l.ChatID] = &line{}
+// start sends a claimed letter, and then what stands behind it; more tells that
+// something may. p.mu is held.
+func (p *post) start(l store.Letter, more bool) {
+	mine := &line{more}
+	if before := p.lines[l.ChatID]; before != nil { // whoever sent before is about to leave
+		mine.more = more || before.more
+	}
+	p.lines[l.ChatID] = mine
 	p.going.Go(func() {
 		p.slots <- struct{}{}
 		defer func() { <-p.slots }()
 		for next := &l; next != nil; {
-			next = p.deliver(*next)
+			next = p.deliver(mine, *next)
 		}
 	})
 }
 
 // deliver sends one letter, records what became of it, and answers the next one
 // of the chat if this process is to send that too.
-func (p *post) deliver(l store.Letter) (next *store.Letter) {
+func (p *post) deliver(mine *line, l store.Letter) (next *store.Letter) {
 	record := p.send(l)
-	if !p.goesOn(l.ChatID) {
+	if !p.goesOn(mine, l.ChatID) {
 		p.b.store.Later(record)
 		return nil
 	}
+	followed := false
 	err := p.b.store.Update(context.Background(), func(t *store.Tx) error {
-		next = nil
+		next, followed = nil, false
 		record(t)
 		if l, ok := t.ClaimNext(p.b.id, l.ChatID); ok {
-			next = &l
+			next, followed = &l, t.IsFollowed(l)
 		}
 		return nil
 	})
@@ -110,33 +116,47 @@ func (p *post) deliver(l store.Letter) (next *store.Letter) {
 		p.b.log.Error("what became of a message could not be recorded yet", "error", err)
 		p.b.store.Later(record)
 	}
-	if next == nil && !p.leave(l.ChatID) {
+	if next == nil && !p.leave(mine, l.ChatID) {
 		p.wake()
+	}
+	if followed { // what stands there was handed before its turn
+		p.goOn(mine)
 	}
 	return next
 }
 
 // goesOn tells whether to look at once for what stands behind a letter that was
 // just sent; if not, the chat's line is left.
-func (p *post) goesOn(chat string) bool {
+func (p *post) goesOn(mine *line, chat string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	x := p.lines[chat]
-	if x != nil && (x.more || p.atOnce) {
-		x.more = false
+	if mine.more || p.atOnce {
+		mine.more = false
 		return true
 	}
-	delete(p.lines, chat)
+	p.drop(mine, chat)
 	return false
 }
 
-// leave ends a chat's line. False: something was put into it meanwhile.
-func (p *post) leave(chat string) bool {
+func (p *post) goOn(mine *line) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	x := p.lines[chat]
-	delete(p.lines, chat)
-	return x == nil || !x.more
+	mine.more = true
+}
+
+// leave ends a chat's line. False: something was put into it meanwhile.
+func (p *post) leave(mine *line, chat string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.drop(mine, chat)
+	return !mine.more
+}
+
+// drop forgets a line, unless a new one has begun. p.mu is held.
+func (p *post) drop(mine *line, chat string) {
+	if p.lines[chat] == mine {
+		delete(p.lines, chat)
+	}
 }
 
 // send sends one letter and answers how to record what became of it.
@@ -286,7 +306,7 @@ func (p *post) claim(ctx context.Context) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, l := range letters {
-		p.start(l)
+		p.start(l, true) // whoever waits behind it was handed in vain
 	}
 	return len(letters), nil
 }

@@ -23,6 +23,7 @@ const (
 	selectHead  = letterColumns + claimable + ` AND o.chat_id = $2 ORDER BY o.seq LIMIT 1`
 	claimLetter = `UPDATE outbox SET owner = $2, fence = fence + 1 WHERE id = $1 AND owner IS NULL AND state = 'waiting' AND fence = $3`
 	staleLetter = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
+	selectNext  = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND seq > $2 LIMIT 1`
 	selectDue   = `SELECT o.due_at FROM outbox o WHERE o.state = 'waiting' AND o.owner IS NULL AND o.priority = $1
 		AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.chat_id = o.chat_id AND p.state = 'waiting' AND p.seq < o.seq)
 		ORDER BY o.due_at LIMIT 1`
@@ -61,6 +62,12 @@ func (t *Tx) ClaimNext(owner, chatID string) (Letter, bool) {
 		}
 	}
 	return Letter{}, false
+}
+
+// IsFollowed tells whether another letter waits behind one in its chat's line.
+func (t *Tx) IsFollowed(l Letter) bool {
+	var one int
+	return t.row("look behind a letter", selectNext, []any{l.ChatID, l.Seq}, &one)
 }
 
 // claim makes what a query finds the owner's. It tells whether it had to close
