@@ -72,7 +72,7 @@ func newStage(t *testing.T, path string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{office: newOffice(t), expected: expectations(string(text)), codes: map[string]string{}}
+	return &stage{office: newOfficeOn(t, faketelegram.Options{Twice: true}), expected: expectations(string(text)), codes: map[string]string{}}
 }
 
 // expectations reads which messages come of each line.

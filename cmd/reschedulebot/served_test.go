@@ -59,9 +59,15 @@ type serving struct {
 // serve needs.
 func newOffice(t *testing.T, env ...string) *office {
 	t.Helper()
+	return newOfficeOn(t, faketelegram.Options{}, env...)
+}
+
+// newOfficeOn is newOffice with a Telegram of its own kind.
+func newOfficeOn(t *testing.T, options faketelegram.Options, env ...string) *office {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	o := &office{t: t, ctx: ctx, dir: t.TempDir(), clock: &testClock{t: noon()}, telegram: faketelegram.New(faketelegram.Options{})}
+	o := &office{t: t, ctx: ctx, dir: t.TempDir(), clock: &testClock{t: noon()}, telegram: faketelegram.New(options)}
 	url, stop := o.telegram.Start()
 	t.Cleanup(stop)
 	o.api = url
