@@ -23,8 +23,6 @@ const (
 	NotActive    Class = "NOT_ACTIVE"  // cancelled, completed or superseded
 	NotFound     Class = "NOT_FOUND"   // no such appointment, or not this person's
 	NotAllowed   Class = "NOT_ALLOWED" // this person may not move it (R8)
-
-	USCISMoved_ = MovedByUSCIS
 )
 
 // A Finding is one thing that stands in the way of a change, or that has to be
