@@ -89,7 +89,7 @@ func fatal(err error) error {
 	}
 	switch f.code {
 	case http.StatusUnauthorized, http.StatusNotFound:
-		return fmt.Errorf("Telegram does not know this bot token (%d): get the current one from @BotFather and set TELEGRAM_BOT_TOKEN", f.code)
+		return fmt.Errorf("this bot token is unknown to Telegram (%d): get the current one from @BotFather and set TELEGRAM_BOT_TOKEN", f.code)
 	case http.StatusMisdirectedRequest:
 		return errors.New("this Bot API server does not serve this bot (421): log the bot out of the other server, or set TELEGRAM_API_URL to it")
 	}

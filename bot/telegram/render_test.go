@@ -42,7 +42,7 @@ func TestHostileText(t *testing.T) {
 		`</b></code></pre>`,
 		"_*[]()~`>#+-=|{}.!\\",
 		`<script>alert("x")</script>`,
-		"שלום <b> ‮gnp.exe",
+		"שלום <b> \u202egnp.exe",
 		"👩‍👩‍👧‍👦 🏳️‍🌈 𝕏 é",
 		`%s %d %!(EXTRA) {{.}} ${x} \n`,
 		`a<`, `&`, `<`, `>`, `"`, `&#`, `<!-- x -->`,

@@ -33,9 +33,15 @@ func (h *hook) set(ctx context.Context, take take) {
 	h.ctx, h.take = ctx, take
 }
 
+func (h *hook) shut() {
+	h.open.Lock()
+	defer h.open.Unlock()
+	h.take = nil
+}
+
 func (p *Platform) receiveHook(ctx context.Context, take take, beside *sync.WaitGroup) error {
 	p.hook.set(ctx, take)
-	defer p.hook.set(nil, nil) // waits for what is being taken
+	defer p.hook.shut() // waits for what is being taken
 	err := p.prepare(ctx, "setWebhook", tgbotapi.Params{
 		"url":             p.config.WebhookURL,
 		"secret_token":    p.config.WebhookSecret,
