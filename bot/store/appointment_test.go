@@ -135,7 +135,13 @@ func TestOneAppointmentOfACaseIsInForce(t *testing.T) {
 			equal(b, "the one in force", got.ID, a.ID)
 		})
 		b.see(func(t *store.Tx) {
-			equal(b, "moved away", t.WasSuperseded(c.ID, "XCH", a.Local), false)
+			held, ok := t.Held(c.ID, "XCH", a.Local)
+			equal(b, "held", held, a)
+			equal(b, "was held", ok, true)
+			held, _ = t.Held(c.ID, "XCH", second.Local)
+			equal(b, "held once", held.Status, scheduling.Missed)
+			_, ok = t.Held(c.ID, "XCI", a.Local)
+			equal(b, "held elsewhere", ok, false)
 		})
 	})
 }
@@ -159,7 +165,7 @@ func TestRemindersFallDue(t *testing.T) {
 			if len(due) != 3 || due[0].ID != ids[3] || due[1].ID != ids[0] || due[2].ID != ids[1] {
 				b.Fatalf("got %d due, want three, the longest waiting first", len(due))
 			}
-			equal(b, "since", due[0].RemindAt, opened.Add(-2*time.Hour))
+			equal(b, "on file since", due[0].Since, opened)
 			equal(b, "receipt", due[0].Receipt, receipt(104))
 			equal(b, "limited", len(t.DueForReminder(2)), 2)
 			equal(b, "next", t.NextReminder(), opened.Add(-2*time.Hour))

@@ -84,6 +84,10 @@ func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
 		c.close()
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
 	}
+	if _, err := c.exec("PRAGMA busy_timeout=0", nil); err != nil { // from here on it waits by itself
+		c.close()
+		return nil, fmt.Errorf("open the database %s: %w", path, err)
+	}
 	w := &writer{s: s, c: c, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 	if !memory {
 		w.readers = newReaders(sqliteDSN(path, sqliteReader))

@@ -14,8 +14,7 @@ const (
 	// $2 is a site, "" for all.
 	selectZoned = `SELECT id, case_id, site, wall, zone, starts_at FROM appointments
 		WHERE id > $1 AND status = 'scheduled' AND ($2 = '' OR site = $2) ORDER BY id LIMIT $3`
-	updateZoned = `UPDATE appointments SET zone = $2, starts_at = $3, updated_at = $4,
-		remind_at = CASE WHEN remind_at < $4 THEN remind_at ELSE $4 END WHERE id = $1`
+	updateZoned    = `UPDATE appointments SET zone = $2, starts_at = $3, remind_at = $4 WHERE id = $1`
 	selectLapsing  = `SELECT id, lapses_at FROM requests WHERE appointment_id = $1 AND status = 'requested' AND lapses_at IS NOT NULL`
 	updateLapsing  = `UPDATE requests SET from_starts_at = $2, lapses_at = $3 WHERE id = $1`
 	selectWanted   = `SELECT id, to_site, to_wall, to_starts_at, holds_seat FROM requests WHERE status = 'requested' AND ($1 = '' OR to_site = $1)`

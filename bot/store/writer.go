@@ -13,6 +13,8 @@ const (
 	groupLimit = 256  // Updates in one commit
 	laterLimit = 1024 // of Later in one commit
 	laterWait  = 5 * time.Millisecond
+	lockWait   = 5 * time.Second        // for other processes that write
+	lockLook   = time.Millisecond       // how often
 	laterAgain = 100 * time.Millisecond // after a commit that failed
 )
 
@@ -143,7 +145,7 @@ func (w *writer) take() (closed bool) {
 
 // commit runs the group in one transaction and answers each of it.
 func (w *writer) commit() {
-	if _, err := w.c.exec("BEGIN IMMEDIATE", nil); err != nil {
+	if err := w.lock(); err != nil {
 		w.refuse(fmt.Errorf("store: begin: %w", err))
 		return
 	}
@@ -165,6 +167,19 @@ func (w *writer) commit() {
 		} else if j.err != nil {
 			w.s.o.Fault(j.err)
 		}
+	}
+}
+
+// lock begins a transaction, waiting for other processes that write. SQLite's own
+// waiting looks every tenth of a second in the end, and hardly ever hits one of
+// the moments in which a busy writer lets go.
+func (w *writer) lock() error {
+	for began := time.Now(); ; {
+		_, err := w.c.exec("BEGIN IMMEDIATE", nil)
+		if err == nil || !IsBusy(err) || time.Since(began) > lockWait {
+			return err
+		}
+		<-time.After(lockLook)
 	}
 }
 
