@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -30,21 +31,29 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	srv := faketelegram.New(faketelegram.Options{Brief: true})
-	first := srv.Person("Person", "es").ID
-	for range benchPeople - 1 {
-		srv.Person("Person", "es")
+	people := make([]*faketelegram.Person, benchPeople)
+	for i := range people {
+		people[i] = srv.Person("Person", "es")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
 	go func() { _ = srv.Serve(l) }()
-	_, _ = os.Stdout.WriteString("http://" + l.Addr().String() + " " + strconv.FormatInt(first, 10) + "\n")
-	_, _ = io.Copy(io.Discard, os.Stdin) // until the benchmark ends
+	_, _ = os.Stdout.WriteString("http://" + l.Addr().String() + " " + strconv.FormatInt(people[0].ID, 10) + "\n")
+	// Each line says how many texts the people are to write; the end of them is
+	// the end of the benchmark.
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		n, _ := strconv.Atoi(lines.Text())
+		for i := range n {
+			people[i%len(people)].Say("IOE0000000101")
+		}
+	}
 }
 
-// elsewhere starts that process.
-func elsewhere(b *testing.B) (address string, first int64) {
+// elsewhere starts that process. What is written to it are numbers of texts to
+// be said.
+func elsewhere(b *testing.B) (address string, first int64, say io.Writer) {
 	b.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), "SERVE_FAKE_TELEGRAM=1")
@@ -72,7 +81,7 @@ func elsewhere(b *testing.B) (address string, first int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return address, first
+	return address, first, in
 }
 
 // cpu is what this process has used.
@@ -87,7 +96,7 @@ func cpu() time.Duration {
 // BenchmarkSend sends ordinary questions, 16 at a time. Its own metric is the
 // processor time of one, kernel included.
 func BenchmarkSend(b *testing.B) {
-	address, first := elsewhere(b)
+	address, first, _ := elsewhere(b)
 	p, err := telegram.New(telegram.Config{Token: faketelegram.Token, APIURL: address})
 	if err != nil {
 		b.Fatal(err)
@@ -126,6 +135,33 @@ func BenchmarkSend(b *testing.B) {
 		if err := <-done; err != nil {
 			b.Error(err)
 		}
+	}
+	b.ReportMetric(float64((cpu()-before).Microseconds())/float64(b.N), "cpu-µs/op")
+}
+
+// BenchmarkReceive takes texts that wait, a hundred at a time.
+func BenchmarkReceive(b *testing.B) {
+	address, _, say := elsewhere(b)
+	p, err := telegram.New(telegram.Config{Token: faketelegram.Token, APIURL: address})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := io.WriteString(say, strconv.Itoa(b.N)+"\n"); err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var taken atomic.Int64
+	b.ReportAllocs()
+	b.ResetTimer()
+	before := cpu()
+	err = p.Receive(ctx, func(context.Context, bot.Incoming) error {
+		if taken.Add(1) == int64(b.N) {
+			cancel()
+		}
+		return nil
+	})
+	if err != nil {
+		b.Error(err)
 	}
 	b.ReportMetric(float64((cpu()-before).Microseconds())/float64(b.N), "cpu-µs/op")
 }

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ const (
 	pollTime   = longPoll + 15*time.Second
 	hollowPoll = 100 * time.Millisecond // a poll that brought nothing new should take longer
 	conflicted = 3 * time.Second
+	retake     = time.Second // after a take that failed; others must not wait long
 	quiet      = time.Minute // between two lines about the same trouble
 )
 
@@ -97,10 +99,13 @@ func (l *poller) trouble(ctx context.Context, err error) {
 		}
 	}
 	wait := backoff(l.failures)
-	if conflict(err) {
+	switch f := (*fault)(nil); {
+	case !errors.As(err, &f):
+		wait = retake
+	case conflict(err):
 		wait = conflicted + backoff(1)
-	} else if e := sendError(err); e.Class == bot.Wait {
-		wait = e.After
+	case class(f) == bot.Wait:
+		wait = waitFor(f)
 	}
 	_ = pause(ctx, wait)
 }

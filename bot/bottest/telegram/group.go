@@ -24,7 +24,7 @@ func (s *Server) Group(title string) *Group {
 // Say lets a person say something in the group. The bot hears all of it, as one
 // whose privacy mode is off.
 func (g *Group) Say(p *Person, text string) int {
-	return g.srv.say(p, g.chat, wireMessage{Text: text})
+	return g.srv.say(p, g.chat, wireMessage{Text: text}, nil)
 }
 
 // Press lets a person press a button, like Person.Press.

@@ -1,9 +1,6 @@
 package faketelegram
 
-import (
-	"context"
-	"maps"
-)
+import "context"
 
 // A Person has a private chat with the bot. Its methods may be called at the
 // same time; what one goroutine does reaches the bot in that order.
@@ -32,11 +29,11 @@ func (p *Person) user() *wireUser {
 }
 
 // Say sends a text and returns the message's id. Commands are marked as such.
-func (p *Person) Say(text string) int { return p.srv.say(p, p.chat, wireMessage{Text: text}) }
+func (p *Person) Say(text string) int { return p.srv.say(p, p.chat, wireMessage{Text: text}, nil) }
 
 // Photo sends a picture; caption may be empty.
 func (p *Person) Photo(caption string) int {
-	return p.srv.say(p, p.chat, wireMessage{Caption: caption, Photo: onePhoto()})
+	return p.srv.say(p, p.chat, wireMessage{Caption: caption, Photo: onePhoto()}, nil)
 }
 
 // Album sends n pictures at once and returns their ids.
@@ -47,7 +44,7 @@ func (p *Person) Album(n int) []int {
 	p.srv.mu.Unlock()
 	ids := make([]int, n)
 	for i := range ids {
-		ids[i] = p.srv.say(p, p.chat, wireMessage{Album: album, Photo: onePhoto()})
+		ids[i] = p.srv.say(p, p.chat, wireMessage{Album: album, Photo: onePhoto()}, nil)
 	}
 	return ids
 }
@@ -55,7 +52,7 @@ func (p *Person) Album(n int) []int {
 // Send sends a message with these fields, as the Bot API names them, besides
 // those that every message has.
 func (p *Person) Send(fields map[string]any) int {
-	return p.srv.say(p, p.chat, wireMessage{more: maps.Clone(fields)})
+	return p.srv.say(p, p.chat, wireMessage{}, fields)
 }
 
 // Edit changes a message that the person sent before.
@@ -116,7 +113,7 @@ func (p *Person) membership(before, now string, blocked bool) {
 }
 
 // say sends a person's message. A person who blocked the bot sends nothing.
-func (s *Server) say(p *Person, c *chat, w wireMessage) int {
+func (s *Server) say(p *Person, c *chat, w wireMessage, more map[string]any) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.blocked {
@@ -126,7 +123,7 @@ func (s *Server) say(p *Person, c *chat, w wireMessage) int {
 	s.put(c, m)
 	w.MessageID, w.From, w.Chat, w.Date = m.ID, p.user(), c.wire, m.Sent.Unix()
 	w.Entities = typedEntities(w.Text)
-	s.queue.add("message", messageLane(c), m.Sent.Add(messageLife), func(u *wireUpdate) { u.Message = &w })
+	s.queue.add("message", messageLane(c), m.Sent.Add(messageLife), func(u *wireUpdate) { u.Message = w.with(more) })
 	s.ring()
 	return m.ID
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -132,5 +133,24 @@ func TestTalk(t *testing.T) {
 	}
 	if n, _ := srv.Answers(query); n != 1 {
 		t.Errorf("the press was answered %d times", n)
+	}
+}
+
+func BenchmarkSendMessage(b *testing.B) {
+	srv := faketelegram.New(faketelegram.Options{Brief: true})
+	ana := srv.Person("Ana", "es")
+	form := url.Values{
+		"chat_id": {fmt.Sprint(ana.ID)}, "parse_mode": {"HTML"}, "protect_content": {"true"},
+		"text":         {"Your appointment is now on <b>Thursday, December 3, 2026</b> at 10:20 in Chicago.\nWhy do you need another date?"},
+		"reply_markup": {`{"inline_keyboard":[[{"text":"1 · I am ill","callback_data":"1|12|illness"}],[{"text":"2 · I travel","callback_data":"1|12|travel"}],[{"text":"3 · Work","callback_data":"1|12|work"}]]}`},
+	}.Encode()
+	b.ReportAllocs()
+	for b.Loop() {
+		req := httptest.NewRequest(http.MethodPost, "/bot"+faketelegram.Token+"/sendMessage", strings.NewReader(form))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		if srv.ServeHTTP(w, req); w.Code != http.StatusOK {
+			b.Fatal(w.Body)
+		}
 	}
 }

@@ -16,7 +16,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 type wireUpdate struct {
 	ID            int          `json:"update_id"`
-	Message       *wireMessage `json:"message,omitempty"`
+	Message       any          `json:"message,omitempty"`
 	EditedMessage *wireMessage `json:"edited_message,omitempty"`
 	CallbackQuery *wireQuery   `json:"callback_query,omitempty"`
 	MyChatMember  *wireMember  `json:"my_chat_member,omitempty"`
@@ -58,22 +58,15 @@ type wireMessage struct {
 	Document  *wireFile     `json:"document,omitempty"`
 	Protected bool          `json:"has_protected_content,omitempty"`
 	Keyboard  *wireKeyboard `json:"reply_markup,omitempty"`
-
-	more map[string]any // further fields
 }
 
-// MarshalJSON implements json.Marshaler: it adds the further fields.
-func (m wireMessage) MarshalJSON() ([]byte, error) {
-	type bare wireMessage
-	b, err := json.Marshal(bare(m))
-	if err != nil || len(m.more) == 0 {
-		return b, err
+// with returns the message with further fields, as it travels.
+func (m wireMessage) with(more map[string]any) any {
+	if len(more) == 0 {
+		return &m
 	}
-	extra, err := json.Marshal(m.more)
-	if err != nil {
-		return nil, err
-	}
-	return append(append(b[:len(b)-1], ','), extra[1:]...), nil
+	own := toJSON(m)
+	return json.RawMessage(append(append(own[:len(own)-1], ','), toJSON(more)[1:]...))
 }
 
 type wireFile struct {
