@@ -16,6 +16,7 @@ import (
 const (
 	batchSize  = 100
 	longPoll   = 50 * time.Second // the most Telegram does
+	shortPoll  = time.Second      // after trouble, to learn soon that it is over
 	pollTime   = longPoll + 15*time.Second
 	hollowPoll = 100 * time.Millisecond // a poll that brought nothing new should take longer
 	conflicted = 3 * time.Second
@@ -67,8 +68,12 @@ func (l *poller) run(ctx context.Context) error {
 }
 
 func (l *poller) ask(ctx context.Context) ([]json.RawMessage, error) {
+	wait := longPoll
+	if l.failures > 0 {
+		wait = shortPoll
+	}
 	params := tgbotapi.Params{
-		"timeout":         strconv.Itoa(int(longPoll / time.Second)),
+		"timeout":         strconv.Itoa(int(wait / time.Second)),
 		"limit":           strconv.Itoa(batchSize),
 		"allowed_updates": allowedUpdates,
 	}
