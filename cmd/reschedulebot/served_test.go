@@ -98,9 +98,15 @@ func (o *office) must(args ...string) string {
 // serve starts serve and returns once it listens to Telegram.
 func (o *office) serve() {
 	o.t.Helper()
+	before := o.telegram.Count("getUpdates")
+	o.serveUntil(func(ctx context.Context) error { return o.telegram.WaitCalls(ctx, "getUpdates", before+1) })
+}
+
+// serveUntil starts serve and returns once it listens, as listens tells.
+func (o *office) serveUntil(listens func(context.Context) error) {
+	o.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	s := &serving{stop: stop, code: make(chan int, 1), stderr: &paper{}}
-	before := o.telegram.Count("getUpdates")
 	go func() {
 		s.code <- run(ctx, []string{"serve"}, o.env, strings.NewReader(""), s.stderr, s.stderr, o.clock.now)
 	}()
@@ -112,7 +118,7 @@ func (o *office) serve() {
 		}
 	})
 	listening := make(chan error, 1)
-	go func() { listening <- o.telegram.WaitCalls(o.ctx, "getUpdates", before+1) }()
+	go func() { listening <- listens(o.ctx) }()
 	select {
 	case err := <-listening:
 		if err != nil {
