@@ -55,16 +55,16 @@ func parse(args, env []string, stdout io.Writer) (command func(context.Context, 
 }
 
 // environment gives a flag the value of the variable in its tag `var`. An empty
-// variable counts as not set.
+// variable counts as not set; of one that stands twice the last counts.
 func environment(env []string) kong.Resolver {
 	values := map[string]string{}
 	for _, e := range env {
-		if name, value, ok := strings.Cut(e, "="); ok && value != "" {
+		if name, value, ok := strings.Cut(e, "="); ok {
 			values[name] = value
 		}
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if value, ok := values[flag.Tag.Get("var")]; ok {
+		if value := values[flag.Tag.Get("var")]; value != "" {
 			return value, nil
 		}
 		return nil, nil
