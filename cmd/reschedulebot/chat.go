@@ -103,8 +103,9 @@ func (c *chatCommand) talk(ctx context.Context, p *process, s chatSettings, db *
 	platform := console.New(console.Config{
 		In: p.stdin, Out: p.stdout, Look: look(p), Language: c.Lang, Files: c.Files, Now: clock.Now,
 	})
+	screen := &orderly{Platform: platform}
 	b := bot.New(bot.Config{
-		Store: db, Platforms: []bot.Platform{platform}, Rules: s.rules, Plan: s.plan, Kind: "chat",
+		Store: db, Platforms: []bot.Platform{screen}, Rules: s.rules, Plan: s.plan, Kind: "chat",
 		Office: conversation.Office{Name: sampleOffice, Phone: samplePhone, Booking: s.booking, Margin: sampleMargin},
 		Staff:  sampleStaffOnly,
 	})
@@ -112,7 +113,15 @@ func (c *chatCommand) talk(ctx context.Context, p *process, s chatSettings, db *
 		return err
 	}
 	simulator := console.NewSimulator(platform, clock, console.Engine{
-		Take: b.Take, Work: b.Work, Next: b.Next,
+		Next: b.Next,
+		Take: func(ctx context.Context, in bot.Incoming) error {
+			screen.heard(in.Chat)
+			return b.Take(ctx, in)
+		},
+		Work: func(ctx context.Context) error {
+			err := b.Work(ctx)
+			return errors.Join(err, screen.show(ctx))
+		},
 		Invite: func(ctx context.Context, receipt string) (string, error) {
 			r, err := scheduling.ParseReceipt(receipt)
 			if err != nil {
