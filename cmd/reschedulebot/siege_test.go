@@ -171,17 +171,25 @@ func (s *siege) rage(kills int) {
 			s.t.Fatalf("person %d: %v\n%s", i, err, s.program.wrote)
 		}
 	}
-	s.wait(func() bool { return s.server.Pending() == 0 })
-	for range time.Tick(10 * time.Millisecond) {
-		if s.ctx.Err() != nil {
-			s.t.Fatalf("messages still wait to be sent\n%s", s.program.wrote)
-		}
-		if s.book.number(s.t, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'") == 0 {
-			break
-		}
-	}
+	s.drained()
 	s.program.stop()
 }
+
+// drained waits until everything said is confirmed and nothing waits to be sent.
+func (s *siege) drained() {
+	s.t.Helper()
+	s.wait(func() bool { return s.server.Pending() == 0 })
+	for s.book.number(s.t, "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'") > 0 {
+		select {
+		case <-tick():
+		case <-s.ctx.Done():
+			s.t.Fatalf("messages still wait to be sent\n%s", s.program.wrote)
+		}
+	}
+}
+
+// tick is a moment between two looks at something that can't tell of itself.
+func tick() <-chan time.Time { return time.After(10 * time.Millisecond) }
 
 // A client talks without ever giving up, and not always sensibly. What they do
 // depends on the last message they have seen.
