@@ -17,6 +17,8 @@ type Platform interface {
 	// then; any other return is fatal. One person's events are taken in order and
 	// one at a time, different people's at the same time. An event is confirmed
 	// to the platform only after take returned nil; on an error it comes again.
+	// After an outage in which the platform may have dropped presses, it hands over
+	// one event of kind Asleep that is of no chat.
 	Receive(ctx context.Context, take func(context.Context, Incoming) error) error
 	// Send delivers one message and returns the platform's id of it. An error is
 	// a *SendError whenever the platform knows what the failure means; any other

@@ -11,6 +11,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"reschedulebot/bot"
+	"reschedulebot/conversation"
 )
 
 const (
@@ -20,8 +21,9 @@ const (
 	pollTime   = longPoll + 15*time.Second
 	hollowPoll = 100 * time.Millisecond // a poll that brought nothing new should take longer
 	conflicted = 3 * time.Second
-	retake     = time.Second // after a take that failed; others must not wait long
-	quiet      = time.Minute // between two lines about the same trouble
+	retake     = time.Second       // after a take that failed; others must not wait long
+	quiet      = time.Minute       // between two lines about the same trouble
+	pressLife  = 120 * time.Second // Telegram keeps a press for 150 seconds
 )
 
 // take is the bot's: nil means that the event is safe.
@@ -35,10 +37,12 @@ type poller struct {
 	offset   int
 	failures int // in a row
 	spoken   time.Time
+	heard    time.Time // when Telegram last answered
 }
 
 // run polls until ctx ends. It returns an error only when no poll can succeed.
 func (l *poller) run(ctx context.Context) error {
+	l.heard = time.Now()
 	for ctx.Err() == nil {
 		began := time.Now()
 		raws, err := l.ask(ctx)
@@ -59,11 +63,28 @@ func (l *poller) run(ctx context.Context) error {
 			l.trouble(ctx, err)
 			continue
 		}
+		if err := l.wake(ctx, began); err != nil {
+			l.trouble(ctx, err)
+			continue
+		}
 		l.failures = 0
 		if l.offset == before && time.Since(began) < hollowPoll {
 			_ = pause(ctx, hollowPoll/5)
 		}
 	}
+	return nil
+}
+
+// wake has open questions asked again when Telegram could not be heard for so long
+// that it has dropped presses meanwhile. asked is when the last poll began.
+func (l *poller) wake(ctx context.Context, asked time.Time) error {
+	if l.failures > 0 && asked.Sub(l.heard) > pressLife {
+		err := l.take(ctx, bot.Incoming{Platform: l.p.Name(), Event: conversation.Event{Kind: conversation.Asleep}})
+		if err != nil {
+			return err
+		}
+	}
+	l.heard = time.Now()
 	return nil
 }
 

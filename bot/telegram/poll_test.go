@@ -362,6 +362,32 @@ func TestStopFinishesWhatIsTaken(t *testing.T) {
 	})
 }
 
+// TestLongOutage: only after an outage in which presses were dropped are open
+// questions to be asked again, and after what people wrote meanwhile.
+func TestLongOutage(t *testing.T) {
+	for _, outage := range []time.Duration{90 * time.Second, 5 * time.Minute} {
+		bubble(t, faketelegram.Options{}, telegram.Config{}, func(t *testing.T, r *rig) {
+			ana := r.srv.Person("Ana", "es")
+			r.receive()
+			ana.Say("before")
+			r.hears(1)
+			r.srv.Fail(faketelegram.Fault{Method: "getUpdates", Do: faketelegram.Internal})
+			ana.Say("meanwhile") // ends the poll that waits
+			time.AfterFunc(outage, r.srv.Heal)
+			want := 3
+			if outage < 2*time.Minute {
+				want = 2
+				time.AfterFunc(10*time.Minute, func() { ana.Say("long after") })
+				want++
+			}
+			got := r.hears(want)
+			if last := got[len(got)-1]; (last.Event.Kind == conversation.Asleep && last.Chat == "") != (outage > 2*time.Minute) {
+				t.Errorf("after %v without Telegram: %+v", outage, last)
+			}
+		})
+	}
+}
+
 func TestStopAtAnyTime(t *testing.T) {
 	for name, method := range map[string]string{"while starting": "getMe", "while polling": "getUpdates", "while describing": "setMyCommands"} {
 		t.Run(name, func(t *testing.T) {
