@@ -101,6 +101,30 @@ func TestChainCannotBeMadeWithoutTheKey(t *testing.T) {
 	})
 }
 
+// A row of another copy of the database, valid there, does not fit in between.
+func TestRowOfAnotherCopy(t *testing.T) {
+	onEach(t, func(b *book) {
+		other := newBook(b.T, address(b.T, b.Engine()), b.keys != nil)
+		b.record(10)
+		other.record(2)
+		other.do(func(t *store.Tx) {
+			t.Audit(store.AuditEntry{Actor: "applicant", ChatID: "c", Action: "referred", RulesVersion: "1"})
+		})
+		other.see(func(t *store.Tx) {
+			_, _, ok := t.VerifyAudit()
+			equal(b, "the other record", ok, true)
+			t.EachAudit(func(r store.AuditRow) {
+				if r.Seq == 3 {
+					b.tamper("UPDATE audit SET action = 'referred', detail = '', hash = '" + r.Hash + "' WHERE seq = 3")
+				}
+			})
+		})
+		if _, bad, ok := b.verified(); ok || bad != 4 {
+			b.Errorf("got first bad %d, %v, want 4", bad, ok)
+		}
+	})
+}
+
 func TestDetailThatCannotBeWritten(t *testing.T) {
 	b := newBook(t, "sqlite::memory:", true)
 	err := b.Update(b.Context(), func(t *store.Tx) error {

@@ -87,7 +87,8 @@ func TestKeyIsGoodOnceForEver(t *testing.T) {
 		equal(b, "first", put("remind:1"), true)
 		equal(b, "again", put("remind:1"), false)
 		equal(b, "another", put("remind:2"), true)
-		equal(b, "without a key", put("") && put(""), true)
+		equal(b, "without a key", put(""), true)
+		equal(b, "another without a key", put(""), true)
 		for l := b.claim("a", 1); len(l) == 1; l = b.claim("a", 1) {
 			b.do(func(t *store.Tx) { t.CloseLetter(l[0], store.Sent, "9", "") })
 		}

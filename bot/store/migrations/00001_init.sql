@@ -155,6 +155,7 @@ CREATE TABLE requests (
   rules_version  TEXT NOT NULL
 );
 CREATE UNIQUE INDEX requests_open ON requests (case_id) WHERE status = 'requested';
+CREATE INDEX requests_queue ON requests (number) WHERE status = 'requested';
 CREATE INDEX requests_lapse ON requests (lapses_at) WHERE status = 'requested';
 
 -- Which chats may act on which case.
