@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -105,94 +104,4 @@ func turn(t *store.Tx, event int64, person int) {
 	if l.Owner != "" {
 		t.CloseLetter(l, store.Sent, "1", "")
 	}
-}
-
-const million = 1_000_000
-
-// bigBook is a database with a million appointments to come, of which none is due
-// for a reminder.
-func bigBook(b *testing.B) *store.Store {
-	b.Helper()
-	if testing.Short() {
-		b.Skip("a million appointments take a while to make")
-	}
-	url := address(b, "sqlite")
-	s, err := store.Open(context.Background(), url, store.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	s.Close()
-	db, err := sql.Open("sqlite3", "file:"+strings.TrimPrefix(url, "sqlite:")+"?_synchronous=OFF")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	day := time.Now().AddDate(0, 0, 30).UnixMilli()
-	for _, statement := range []string{
-		`INSERT INTO cases (id, receipt_key, receipt_sealed, created_at, updated_at)
-			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d)
-			SELECT printf('c%%025d', i), CAST(printf('%%016d', i) AS BLOB), CAST(x'00' || printf('IOE%%010d', i) AS BLOB), 0, 0 FROM n`,
-		`INSERT INTO appointments (id, case_id, chain, site, wall, zone, starts_at, status, moves, version, remind_at, created_at, updated_at)
-			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d)
-			SELECT printf('a%%025d', i), printf('c%%025d', i), printf('a%%025d', i), 'XCH', '2030-01-01T10:00', 'America/Chicago',
-				%[2]d + i %% 86400 * 1000, 'scheduled', 0, 1, %[2]d + i %% 864000 * 1000, 0, 0 FROM n`,
-		`INSERT INTO slots (site, starts_at, capacity, taken)
-			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d / 4)
-			SELECT printf('X%%02d', i %% 100), %[2]d + i / 100 * 1200000, 4, 4 FROM n`,
-	} {
-		if _, err := db.Exec(fmt.Sprintf(statement, million, day)); err != nil {
-			b.Fatal(err)
-		}
-	}
-	s, err = store.Open(context.Background(), url, store.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { s.Close() })
-	return s
-}
-
-// BenchmarkBigBook is what a scan and a search for a place cost in a large book.
-func BenchmarkBigBook(b *testing.B) {
-	s := bigBook(b)
-	view := func(b *testing.B, f func(t *store.Tx)) {
-		err := s.View(context.Background(), func(t *store.Tx) error {
-			for b.Loop() {
-				f(t)
-			}
-			return nil
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	from := time.Now().AddDate(0, 0, 35)
-	b.Run("Taken", func(b *testing.B) {
-		view(b, func(t *store.Tx) {
-			if len(t.Taken("X07", from, from.AddDate(0, 0, 7))) == 0 {
-				b.Fatal("the book is empty")
-			}
-		})
-	})
-	b.Run("DueForReminder", func(b *testing.B) {
-		view(b, func(t *store.Tx) {
-			if len(t.DueForReminder(100)) > 0 {
-				b.Fatal("some are due")
-			}
-		})
-	})
-	b.Run("NextReminder", func(b *testing.B) {
-		view(b, func(t *store.Tx) {
-			if t.NextReminder().IsZero() {
-				b.Fatal("the book is empty")
-			}
-		})
-	})
-	b.Run("Upcoming", func(b *testing.B) {
-		view(b, func(t *store.Tx) {
-			if len(t.Upcoming("a", 100)) != 100 {
-				b.Fatal("the book is empty")
-			}
-		})
-	})
 }
