@@ -1,6 +1,7 @@
 // Package telegram connects the bot to Telegram: it turns updates into
 // bot.Incoming and bot.Outgoing into calls of the Bot API. It decides nothing
-// and remembers nothing beyond the batch in hand.
+// and remembers nothing beyond the batch in hand and the presses it answered
+// lately.
 //
 //	poll.go, webhook.go   an update arrives            → update.go reads it
 //	answer.go             a press is answered at once, before anybody waits

@@ -377,7 +377,7 @@ func TestLongOutage(t *testing.T) {
 			want := 3
 			if outage < 2*time.Minute {
 				want = 2
-				time.AfterFunc(10*time.Minute, func() { ana.Say("long after") })
+				time.AfterFunc(5*time.Minute, func() { ana.Say("long after") })
 				want++
 			}
 			got := r.hears(want)
