@@ -81,6 +81,7 @@ type book struct {
 	near  int                   // Near in minutes
 	first int                   // the week of this day is week 0
 	weeks map[int]map[int64]int // what is taken, as far as it was asked
+	slots []Slot                // of the day last looked at
 }
 
 // inOrder collects day by day.
@@ -89,9 +90,10 @@ func (b *book) inOrder(first, last int) []Slot {
 	for day := first; day <= last; day++ {
 		slots := b.day(day)
 		if b.query.OnePerDay && len(slots) > 0 {
-			slots = []Slot{slices.MinFunc(slots, b.nearerTime)}
+			found = append(found, slices.MinFunc(slots, b.nearerTime))
+		} else {
+			found = append(found, slots...)
 		}
-		found = append(found, slots...)
 		if limit := b.query.Limit; limit > 0 && len(found) >= limit {
 			return found[:limit]
 		}
@@ -148,9 +150,10 @@ func (b *book) distance(s Slot) int { return apart(s.Local.minutes(), b.near) }
 
 func apart(a, b int) int { return max(a-b, b-a) }
 
-// day lists the openings of one day in time order.
+// day lists the openings of one day in time order. The next call overwrites
+// them.
 func (b *book) day(number int) []Slot {
-	var slots []Slot
+	slots := b.slots[:0]
 	for _, w := range b.site.Starts(dateOn(number), b.rules.Closed) {
 		if w == b.query.Except || !b.query.Part.has(w) {
 			continue
@@ -163,6 +166,7 @@ func (b *book) day(number int) []Slot {
 			slots = append(slots, Slot{Site: b.site.Code, Local: w, Start: start.UTC(), Free: free})
 		}
 	}
+	b.slots = slots
 	return slots
 }
 

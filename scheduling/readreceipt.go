@@ -6,7 +6,13 @@ import (
 )
 
 func compactReceipt(s string) string {
-	return strings.NewReplacer(" ", "", "-", "", ".", "").Replace(strings.ToUpper(plain(s)))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '-', '.':
+			return -1
+		}
+		return r
+	}, strings.ToUpper(plain(s)))
 }
 
 func isReceipt(s string) bool {

@@ -78,7 +78,7 @@ func (s Site) Starts(d Date, closed func(Date) bool) []Wall {
 	if !s.Hours.Days.Has(d.Weekday()) || s.VisitMinutes <= 0 || closed != nil && closed(d) {
 		return nil
 	}
-	var starts []Wall
+	starts := make([]Wall, 0, max(0, int(s.Hours.Closes-s.Hours.Opens)/s.VisitMinutes))
 	for c := s.Hours.Opens; c <= s.Hours.Closes-lastStart; c += Clock(s.VisitMinutes) {
 		starts = append(starts, c.on(d))
 	}
