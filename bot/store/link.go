@@ -19,11 +19,14 @@ const (
 
 	selectLinkedChats = `SELECT ` + chatColumns + ` FROM chats WHERE id IN (SELECT chat_id FROM links WHERE case_id = $1) ORDER BY id`
 
-	// One row for each case, with its appointment in force or else its newest.
+	// One row for each case, with its appointment in force or else its newest, and
+	// whether a request is open.
 	selectCasesOf = `SELECT c.id, c.receipt_sealed, c.form, c.household, c.g28,
-			a.id, a.chain, a.site, a.wall, a.zone, a.starts_at, a.status, a.moves, a.version
-		FROM links k JOIN cases c ON c.id = k.case_id LEFT JOIN appointments a ON a.id =
-			(SELECT a.id FROM appointments a WHERE a.case_id = k.case_id` + newestFirst + `)
+			a.id, a.chain, a.site, a.wall, a.zone, a.starts_at, a.status, a.moves, a.version,
+			EXISTS (SELECT 1 FROM requests r WHERE r.case_id = k.case_id AND r.status = 'requested')
+		FROM links k JOIN cases c ON c.id = k.case_id LEFT JOIN appointments a ON a.id = COALESCE(
+			(SELECT f.id FROM appointments f WHERE f.case_id = k.case_id AND f.status = 'scheduled'),
+			(SELECT n.id FROM appointments n WHERE n.case_id = k.case_id ORDER BY n.created_at DESC, n.id DESC LIMIT 1))
 		WHERE k.chat_id = $1`
 	selectRequestsOf = requestColumns + ` FROM links k JOIN requests r ON r.case_id = k.case_id AND r.status = 'requested'
 		JOIN appointments a ON a.id = r.appointment_id JOIN cases c ON c.id = r.case_id WHERE k.chat_id = $1`
@@ -73,27 +76,30 @@ func (t *Tx) IsLinked(caseID string) bool {
 func (t *Tx) CasesOf(chatID string) []conversation.Case {
 	sites := t.Sites()
 	var cases []conversation.Case
+	anyOpen := false
 	t.each("read a chat's cases", selectCasesOf, []any{chatID}, func(scan func(...any)) {
-		cases = append(cases, t.scanLinkedCase(sites, scan))
+		var open bool
+		cases = append(cases, t.scanLinkedCase(sites, scan, &open))
+		anyOpen = anyOpen || open
 	})
-	if len(cases) == 0 {
-		return nil
+	slices.SortFunc(cases, soonestFirst)
+	if !anyOpen {
+		return cases
 	}
 	for _, r := range t.readRequests(selectRequestsOf, chatID) {
 		i := slices.IndexFunc(cases, func(c conversation.Case) bool { return c.ID == r.CaseID })
 		cases[i].Request = &r.Request
 	}
-	slices.SortFunc(cases, soonestFirst)
 	return cases
 }
 
-func (t *Tx) scanLinkedCase(sites scheduling.Sites, scan func(...any)) conversation.Case {
+func (t *Tx) scanLinkedCase(sites scheduling.Sites, scan func(...any), more ...any) conversation.Case {
 	var c conversation.Case
 	var a scheduling.Appointment
 	var receipt []byte
 	var site, wall, zone, status string
-	scan(&c.ID, &receipt, &c.Form, &c.Household, &c.G28,
-		text(&a.ID), text(&a.Chain), text(&site), text(&wall), text(&zone), at(&a.Start), text(&status), number(&a.Count), number(&a.Version))
+	scan(append([]any{&c.ID, &receipt, &c.Form, &c.Household, &c.G28,
+		text(&a.ID), text(&a.Chain), text(&site), text(&wall), text(&zone), at(&a.Start), text(&status), number(&a.Count), number(&a.Version)}, more...)...)
 	c.Receipt = t.openReceipt(c.ID, receipt)
 	if a.ID == "" {
 		return c
