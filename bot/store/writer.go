@@ -29,11 +29,12 @@ type writer struct {
 	wake    chan struct{} // holds a token when there may be something to do
 	stopped chan struct{}
 
-	mu     sync.Mutex
-	jobs   []*job // of Update
-	laters []*job // of Later
-	ripe   bool   // laters have waited long enough
-	closed bool
+	mu       sync.Mutex
+	jobs     []*job      // of Update
+	laters   []*job      // of Later
+	ripe     bool        // laters have waited long enough
+	ripening *time.Timer // until they have
+	closed   bool
 
 	group []*job // in the transaction that is open
 	lost  error  // why laters were given up at the end
@@ -107,7 +108,7 @@ func (w *writer) later(f func(*Tx) error) {
 	w.laters = append(w.laters, &job{f: f})
 	switch len(w.laters) {
 	case 1:
-		time.AfterFunc(laterWait, w.ripen)
+		w.ripening = time.AfterFunc(laterWait, w.ripen)
 	case laterLimit:
 		w.ripe = true
 		w.signal()
@@ -139,6 +140,9 @@ func (w *writer) take() (closed bool) {
 		w.laters = slices.Delete(w.laters, 0, n)
 		w.jobs = slices.Delete(w.jobs, 0, m)
 		w.ripe = len(w.laters) > 0
+		if !w.ripe && w.ripening != nil {
+			w.ripening.Stop() // those it was for ride along now
+		}
 	}
 	return w.closed
 }
