@@ -8,11 +8,22 @@ import (
 	"context"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 )
 
 func main() {
+	collectSeldom()
 	os.Exit(run(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr, time.Now))
+}
+
+// collectSeldom has Go look for garbage half as often. Little is alive at any
+// time, about 2 MB, so under load it would do so fifty times a second; now that
+// is an eighth of the processor's time less for 4 MB more. GOGC still has its say.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
 }
 
 // A process is what a command gets from the outside world.

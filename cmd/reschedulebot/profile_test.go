@@ -10,8 +10,10 @@ import (
 )
 
 // profiled is the program with a profile of its processor time, written to the
-// file that PROFILE names, and of its memory beside it. The program itself has no such door.
+// file that PROFILE names, and of its memory beside it. The program itself has no
+// such door.
 func profiled() {
+	collectSeldom()
 	f, err := os.Create(os.Getenv("PROFILE"))
 	if err != nil {
 		panic(err)
