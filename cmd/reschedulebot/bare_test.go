@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"net/http"
 	"os"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -23,9 +22,7 @@ func bareBot() {
 	if _, err := db.Exec("CREATE TABLE updates (id INTEGER PRIMARY KEY, chat INTEGER, words TEXT)"); err != nil {
 		panic(err)
 	}
-	// Go's own transport would keep only two of 32 connections.
-	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 64, MaxIdleConnsPerHost: 64}}
-	api, err := tgbotapi.NewBotAPIWithClient(os.Getenv("BARE_TOKEN"), os.Getenv("BARE_API")+"/bot%s/%s", client)
+	api, err := tgbotapi.NewBotAPIWithAPIEndpoint(os.Getenv("BARE_TOKEN"), os.Getenv("BARE_API")+"/bot%s/%s")
 	if err != nil {
 		panic(err)
 	}
