@@ -302,23 +302,10 @@ func (s *stage) forward(value string) error {
 			}
 			next = end
 		}
-		if err := s.moveTo(next); err != nil {
+		if err := s.moveTo(s.book, next); err != nil {
 			return err
 		}
 	}
-}
-
-// moveTo moves the clock on. A serve that runs would have said all the while that
-// it is alive; nobody may take it for dead because its clock leaps.
-func (s *stage) moveTo(at time.Time) error {
-	err := s.book.Update(s.ctx, func(tx *store.Tx) error {
-		for _, i := range tx.Instances() {
-			tx.Beat(i.ID, i.Kind, at.Add(time.Minute))
-		}
-		return nil
-	})
-	s.clock.set(at)
-	return err
 }
 
 func (s *stage) onFile() (out []string, err error) {

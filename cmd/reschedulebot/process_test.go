@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestProcess runs the program as a process of its own: it serves, answers, is
@@ -20,8 +21,7 @@ func TestProcess(t *testing.T) {
 	o.hearsOf(max, "only for clients")
 
 	other := startChild(t, "program", o.env, "serve")
-	<-other.ended
-	if code := other.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(other.wrote.String(), "stop that first") {
+	if code := o.ends(other); code != 1 || !strings.Contains(other.wrote.String(), "stop that first") {
 		t.Errorf("a second serve: exit %d: %s", code, other.wrote)
 	}
 	c.stop()
@@ -29,13 +29,23 @@ func TestProcess(t *testing.T) {
 		t.Errorf("the log:\n%s", log)
 	}
 	usage := startChild(t, "program", nil, "chat", "--now", "yesterday")
-	<-usage.ended
-	if code := usage.cmd.ProcessState.ExitCode(); code != 2 {
+	if code := o.ends(usage); code != 2 {
 		t.Errorf("a usage error: exit %d: %s", code, usage.wrote)
 	}
-	talk := startChild(t, "program", nil, "chat", "--db", filepath.Join(o.dir, "talk.db"))
-	<-talk.ended // its input is empty
-	if code := talk.cmd.ProcessState.ExitCode(); code != 0 {
+	talk := startChild(t, "program", nil, "chat", "--db", filepath.Join(o.dir, "talk.db")) // its input is empty
+	if code := o.ends(talk); code != 0 {
 		t.Errorf("a chat without input: exit %d: %s", code, talk.wrote)
 	}
+}
+
+// ends is the exit code of a process that ends by itself.
+func (o *office) ends(c *child) int {
+	o.t.Helper()
+	select {
+	case <-c.ended:
+	case <-time.After(patience):
+		c.kill()
+		o.t.Fatalf("it did not end:\n%s", c.wrote)
+	}
+	return c.cmd.ProcessState.ExitCode()
 }

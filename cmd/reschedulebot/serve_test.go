@@ -131,7 +131,11 @@ func TestStaffBesideServe(t *testing.T) {
 		t.Errorf("instead of a calendar file came %q", m.Text)
 	}
 
-	o.clock.set(time.Date(2026, 12, 11, 17, 0, 0, 0, time.UTC))
+	db := o.open()
+	defer db.Close()
+	if err := o.moveTo(db, time.Date(2026, 12, 11, 17, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
 	o.must("remind")
 	o.hearsOf(ana, "Reminder")
 	o.stop()

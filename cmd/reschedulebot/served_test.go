@@ -82,7 +82,11 @@ func newOfficeOn(t *testing.T, options faketelegram.Options, env ...string) *off
 // command runs another command beside serve.
 func (o *office) command(args ...string) result {
 	o.t.Helper()
-	return programAt(o.t, o.clock.now, o.env, "", args...)
+	ctx, cancel := context.WithTimeout(o.ctx, patience)
+	defer cancel()
+	var stdout, stderr strings.Builder
+	code := run(ctx, args, o.env, strings.NewReader(""), &stdout, &stderr, o.clock.now)
+	return result{code, stdout.String(), stderr.String()}
 }
 
 // must is command where anything but success ends the test.
@@ -153,6 +157,19 @@ func (o *office) open() *store.Store {
 		o.t.Fatal(err)
 	}
 	return db
+}
+
+// moveTo moves the clock on. A serve that runs would have said all the while that
+// it is alive; nobody may take it for dead because its clock leaps.
+func (o *office) moveTo(db *store.Store, at time.Time) error {
+	err := db.Update(o.ctx, func(tx *store.Tx) error {
+		for _, i := range tx.Instances() {
+			tx.Beat(i.ID, i.Kind, at.Add(time.Minute))
+		}
+		return nil
+	})
+	o.clock.set(at)
+	return err
 }
 
 // hears is the next message that somebody gets.
