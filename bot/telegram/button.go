@@ -7,6 +7,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
+	"reschedulebot/bot/text"
 	"reschedulebot/conversation"
 )
 
@@ -64,7 +65,7 @@ func keyboard(r conversation.Reply) (*tgbotapi.InlineKeyboardMarkup, error) {
 		if err != nil {
 			return nil, err
 		}
-		label := clean(c.Label)
+		label := text.Clean(c.Label)
 		if len(r.Choices) > 1 {
 			label = strconv.Itoa(i+1) + " · " + label
 		}
@@ -77,7 +78,7 @@ func keyboard(r conversation.Reply) (*tgbotapi.InlineKeyboardMarkup, error) {
 // answered, or nothing.
 func spent(answer string) tgbotapi.InlineKeyboardMarkup {
 	rows := [][]tgbotapi.InlineKeyboardButton{}
-	if answer = strings.TrimSpace(clean(answer)); answer != "" {
+	if answer = strings.TrimSpace(text.Clean(answer)); answer != "" {
 		rows = append(rows, tgbotapi.NewInlineKeyboardRow(tgbotapi.NewInlineKeyboardButtonData("✓ "+answer, spentButton)))
 	}
 	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows}

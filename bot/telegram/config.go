@@ -13,6 +13,8 @@ import (
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"reschedulebot/bot/pace"
 )
 
 // WebhookPath is where Handler is to be mounted.
@@ -46,7 +48,7 @@ type Platform struct {
 	config  Config
 	log     *slog.Logger
 	api     *api
-	pace    *pace
+	pace    *pace.Pace // nil: no limits
 	answers *answers
 	hook    hook
 	me      atomic.Pointer[tgbotapi.User] // nil until getMe was answered
@@ -83,7 +85,7 @@ func New(c Config) (*Platform, error) {
 		config:  c,
 		log:     c.Log.With("platform", "telegram"),
 		api:     a,
-		pace:    newPace(c.Rate, c.Now),
+		pace:    limits(c),
 		answers: newAnswers(a),
 	}, nil
 }
@@ -145,3 +147,11 @@ func (c Config) String() string { return fmt.Sprintf("telegram at %s", c.APIURL)
 
 // GoString does the same for %#v.
 func (c Config) GoString() string { return c.String() }
+
+// limits are what Telegram asks of everybody; with rate 0, nothing.
+func limits(c Config) *pace.Pace {
+	if c.Rate == 0 {
+		return nil
+	}
+	return pace.New(c.Rate, c.Now)
+}

@@ -11,6 +11,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/pace"
 	"reschedulebot/conversation"
 )
 
@@ -69,7 +70,7 @@ func (l *poller) run(ctx context.Context) error {
 		}
 		l.failures = 0
 		if l.offset == before && time.Since(began) < hollowPoll {
-			_ = pause(ctx, hollowPoll/5)
+			_ = pace.Pause(ctx, hollowPoll/5)
 		}
 	}
 	return nil
@@ -124,16 +125,16 @@ func (l *poller) trouble(ctx context.Context, err error) {
 			l.p.log.Warn("updates can't be received for the moment", "error", err, "failures", l.failures)
 		}
 	}
-	wait := backoff(l.failures)
+	wait := pace.Backoff(l.failures)
 	switch f := (*fault)(nil); {
 	case !errors.As(err, &f):
 		wait = retake
 	case conflict(err):
-		wait = conflicted + backoff(1)
+		wait = conflicted + pace.Backoff(1)
 	case class(f) == bot.Wait:
 		wait = waitFor(f)
 	}
-	_ = pause(ctx, wait)
+	_ = pace.Pause(ctx, wait)
 }
 
 // batch takes all updates and moves the offset past those that were taken, up to

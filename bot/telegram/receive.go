@@ -7,6 +7,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/pace"
 )
 
 // Receive polls, or waits for Handler's requests when a webhook is configured.
@@ -85,12 +86,12 @@ func (p *Platform) persist(ctx context.Context, call func() error) error {
 		if e.Class == bot.Never {
 			return e.Err
 		}
-		wait := backoff(try)
+		wait := pace.Backoff(try)
 		if e.Class == bot.Wait {
 			wait = e.After
 		}
 		p.log.Warn("Telegram does not answer yet", "error", err, "again_in", wait)
-		_ = pause(ctx, wait)
+		_ = pace.Pause(ctx, wait)
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/pace"
+	"reschedulebot/bot/text"
 	"reschedulebot/conversation"
 )
 
@@ -58,7 +60,7 @@ func (p *Platform) message(ctx context.Context, chat int64, m bot.Outgoing) (str
 	if err != nil {
 		return "", never(err.Error())
 	}
-	parts := split(r.Text, messageUnits)
+	parts := text.Split(r.Text, messageUnits)
 	if len(parts) == 0 {
 		if r.File == nil {
 			return "", never("a reply without text")
@@ -66,7 +68,7 @@ func (p *Platform) message(ctx context.Context, chat int64, m bot.Outgoing) (str
 		return p.document(ctx, chat, r, board)
 	}
 	if m.Again {
-		parts = split(append(slices.Clip(r.Text), hint(m.Language)), messageUnits)
+		parts = text.Split(append(slices.Clip(r.Text), hint(m.Language)), messageUnits)
 	}
 	var id string
 	for i, part := range parts {
@@ -102,7 +104,7 @@ func follow(ctx context.Context, send func() (string, error)) (string, error) {
 		if err == nil || try == followTries {
 			return id, err
 		}
-		wait := backoff(try)
+		wait := pace.Backoff(try)
 		switch e := sendError(err); e.Class {
 		case bot.Wait:
 			wait = e.After
@@ -110,7 +112,7 @@ func follow(ctx context.Context, send func() (string, error)) (string, error) {
 		default:
 			return "", err
 		}
-		if wait > followWait || pause(ctx, wait) != nil {
+		if wait > followWait || pace.Pause(ctx, wait) != nil {
 			return "", err
 		}
 	}
@@ -163,7 +165,7 @@ func (p *Platform) document(ctx context.Context, chat int64, r conversation.Repl
 
 // params waits for the message's turn and says where it goes.
 func (p *Platform) params(ctx context.Context, chat int64, board *tgbotapi.InlineKeyboardMarkup, private bool) (tgbotapi.Params, error) {
-	if err := p.pace.wait(ctx, chat); err != nil {
+	if err := p.pace.Wait(ctx, strconv.FormatInt(chat, 10)); err != nil {
 		return nil, &bot.SendError{Class: bot.Again, Err: err}
 	}
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(chat, 10)}

@@ -12,6 +12,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/text"
 	"reschedulebot/conversation"
 )
 
@@ -108,7 +109,7 @@ func (u *update) message(raw []byte, m *tgbotapi.Message, me string) {
 		u.event(m.Chat.ID, moment)
 		u.in.Event.Kind = conversation.Media
 		if m.MediaGroupID != "" { // one answer to an album, not one to each picture
-			u.in.EventID = "album-" + u.in.Chat + "-" + typed(m.MediaGroupID)
+			u.in.EventID = "album-" + u.in.Chat + "-" + text.Typed(m.MediaGroupID)
 		}
 	case (m.Chat.IsGroup() || m.Chat.IsSuperGroup()) && m.From != nil && toUs(m.Text, me):
 		// What was said stays out: nothing of a case is to be spoken of here.
@@ -117,16 +118,16 @@ func (u *update) message(raw []byte, m *tgbotapi.Message, me string) {
 	}
 }
 
-func (u *update) said(text string) {
-	text = typed(text)
-	name, rest := splitCommand(text)
+func (u *update) said(words string) {
+	words = text.Typed(words)
+	name, rest := splitCommand(words)
 	switch {
 	case strings.EqualFold(name, "/start"):
 		u.in.Event.Kind, u.in.Event.Text = conversation.Started, strings.TrimSpace(rest)
 	case name != "":
 		u.in.Event.Kind, u.in.Event.Text = conversation.Said, name+rest
 	default:
-		u.in.Event.Kind, u.in.Event.Text = conversation.Said, text
+		u.in.Event.Kind, u.in.Event.Text = conversation.Said, words
 	}
 }
 
@@ -138,7 +139,7 @@ func (u *update) edited(m *tgbotapi.Message) {
 	}
 	u.event(m.Chat.ID, strconv.Itoa(m.EditDate))
 	u.in.Message = strconv.Itoa(m.MessageID)
-	u.in.Event = conversation.Event{Kind: conversation.Edited, Text: typed(m.Text), Language: language(m.From)}
+	u.in.Event = conversation.Event{Kind: conversation.Edited, Text: text.Typed(m.Text), Language: language(m.From)}
 }
 
 // pressed reads a press. The keyboard hangs on a message of ours in a private
@@ -175,7 +176,7 @@ func language(from *tgbotapi.User) string {
 	if from == nil {
 		return ""
 	}
-	return typed(from.LanguageCode)
+	return text.Typed(from.LanguageCode)
 }
 
 // splitCommand takes "/name@bot rest" apart into "/name" and " rest". name is

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"reschedulebot/bot/text"
 )
 
 // Telegram's limits.
@@ -104,7 +106,7 @@ func (w words) short(firm string) string { return fill(w.brief, firm, w.anyFirm,
 // fill puts the firm's name into a sentence; a name that is too long is
 // shortened, never the sentence.
 func fill(sentence, firm, anyFirm string, limit int) string {
-	firm = strings.Join(strings.Fields(clean(firm)), " ")
+	firm = strings.Join(strings.Fields(text.Clean(firm)), " ")
 	if firm == "" {
 		firm = anyFirm
 	}

@@ -1,4 +1,4 @@
-package telegram
+package pace
 
 import (
 	"math/rand/v2"
@@ -10,9 +10,9 @@ const (
 	longest  = 30 * time.Second
 )
 
-// backoff is how long to wait after the n-th failure in a row: twice as long
+// Backoff is how long to wait after the n-th failure in a row: twice as long
 // each time, and a little different for everybody.
-func backoff(n int) time.Duration {
+func Backoff(n int) time.Duration {
 	d := longest
 	if n < 8 {
 		d = min(longest, shortest<<max(0, n-1))
