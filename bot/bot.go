@@ -123,6 +123,9 @@ func (b *Bot) Work(ctx context.Context) error {
 	if err := b.Scan(ctx); err != nil {
 		return err
 	}
+	if err := b.replan(ctx); err != nil {
+		return err
+	}
 	return b.Deliver(ctx)
 }
 

@@ -56,6 +56,7 @@ type stage struct {
 	url      string
 	now      time.Time
 	booking  conversation.Booking
+	plan     string
 	hint     string
 	db       *store.Store
 	bot      *bot.Bot
@@ -75,7 +76,7 @@ type speaker struct {
 }
 
 func newStage(t *testing.T, e engine) *stage {
-	s := &stage{t: t, url: e.url(t), platform: &platform{}, speakers: map[string]*speaker{}, codes: map[string]string{}, booking: conversation.Instant}
+	s := &stage{t: t, url: e.url(t), platform: &platform{}, speakers: map[string]*speaker{}, codes: map[string]string{}, booking: conversation.Instant, plan: "7d,3d,1d"}
 	t.Cleanup(s.close)
 	return s
 }
@@ -128,7 +129,7 @@ func (s *stage) begin() error {
 // newBot is another process on the same database.
 func (s *stage) newBot() *bot.Bot {
 	return bot.New(bot.Config{
-		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: testPlan(s.t), Kind: "test",
+		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test",
 		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin},
 		Staff: func(_, chat string) (conversation.Person, bool) {
 			if p := s.speaker(chat).staff; p != nil {
@@ -152,8 +153,10 @@ func (s *stage) close() {
 	s.bot = nil
 }
 
-func testPlan(t testing.TB) scheduling.Plan {
-	leads, err := scheduling.ParseLeads("7d,3d,1d")
+func testPlan(t testing.TB) scheduling.Plan { return planWith(t, "7d,3d,1d") }
+
+func planWith(t testing.TB, days string) scheduling.Plan {
+	leads, err := scheduling.ParseLeads(days)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,17 +23,19 @@ const (
 // post delivers what waits in the outbox. A chat's letters leave one after the
 // other; different chats' leave at the same time.
 type post struct {
-	b     *Bot
-	slots chan struct{}
-	more  chan struct{} // holds a token when there may be something to claim
+	b       *Bot
+	slots   chan struct{}
+	more    chan struct{} // holds a token when there may be something to claim
+	stopped chan struct{} // closed when nothing can be sent
 
 	mu      sync.Mutex
+	busy    int                  // letters that are to be sent or being sent
+	crowded bool                 // there is more to claim than there was room for
 	lines   map[string]*line     // the chats that are being written to
 	holds   map[string]time.Time // platforms that refuse everybody until then
 	until   time.Time            // this process counts as alive until then
 	atOnce  bool                 // what became of a letter is recorded at once, not a little later
-	fatal   error                // nothing can be sent
-	stopped chan struct{}        // closed with fatal
+	fatal   error                // why nothing can be sent
 	going   sync.WaitGroup
 }
 
@@ -85,13 +87,27 @@ func (p *post) start(l store.Letter, more bool) {
 		mine.more = more || before.more
 	}
 	p.lines[l.ChatID] = mine
+	p.busy++
 	p.going.Go(func() {
 		p.slots <- struct{}{}
-		defer func() { <-p.slots }()
+		defer p.leaveSlot()
 		for next := &l; next != nil; {
 			next = p.deliver(mine, *next)
 		}
 	})
+}
+
+// leaveSlot makes room for another letter, and has more claimed if there was not
+// enough for all.
+func (p *post) leaveSlot() {
+	<-p.slots
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.busy--
+	if p.crowded && p.busy < atOnce {
+		p.crowded = false
+		p.wake()
+	}
 }
 
 // deliver sends one letter, records what became of it, and answers the next one
@@ -295,8 +311,8 @@ func (p *post) wait() { p.going.Wait() }
 
 // claim takes over what can be sent and starts sending it. It answers how many.
 func (p *post) claim(ctx context.Context) (int, error) {
-	free := cap(p.slots) - len(p.slots)
-	if free == 0 {
+	free := p.room()
+	if free <= 0 {
 		return 0, nil
 	}
 	letters, err := p.b.store.Claim(ctx, p.b.id, free)
@@ -308,7 +324,18 @@ func (p *post) claim(ctx context.Context) (int, error) {
 	for _, l := range letters {
 		p.start(l, true) // whoever waits behind it was handed in vain
 	}
+	if len(letters) == free {
+		p.crowded = true
+	}
 	return len(letters), nil
+}
+
+// room is how many letters may be claimed now.
+func (p *post) room() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.crowded = p.busy >= atOnce
+	return atOnce - p.busy
 }
 
 // Deliver sends everything that is due, once, and returns when it is through. A

@@ -133,26 +133,31 @@ func (u *turn) forgetDrafts() bool {
 }
 
 // replan computes anew when each appointment must be looked at, if the plan is
-// not the one that was used. A reminder that only the new plan has and whose time
-// has passed is not sent.
+// not the one that was used. What was to be looked at sooner still is, so that
+// nothing that was owed is lost; a lead that is new and has passed may then be
+// made up for, like one that was missed.
 func (b *Bot) replan(ctx context.Context) error {
 	var same bool
 	err := b.store.View(ctx, func(t *store.Tx) error { same = t.Plan() == b.plan.Fingerprint(); return nil })
 	if err != nil || same {
 		return err
 	}
-	after := ""
-	err = b.pages(ctx, func(u *turn) bool {
+	for after, more := "", true; more; {
 		from := after
-		upcoming := u.t.Upcoming(from, page)
-		for _, a := range upcoming {
-			u.t.RemindAt(a.ID, b.firstReminder(a, u.t.Now()))
-			after = a.ID
+		err := b.store.Update(ctx, func(t *store.Tx) error {
+			upcoming := t.Upcoming(from, page)
+			for _, a := range upcoming {
+				if next := b.firstReminder(a, t.Now()); !next.IsZero() {
+					t.RemindBy(a.ID, next)
+				}
+				after = a.ID
+			}
+			more = len(upcoming) == page
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("plan reminders anew: %w", err)
 		}
-		return len(upcoming) == page
-	})
-	if err != nil {
-		return fmt.Errorf("plan reminders anew: %w", err)
 	}
 	return b.store.Update(ctx, func(t *store.Tx) error { t.SetPlan(b.plan.Fingerprint()); return nil })
 }

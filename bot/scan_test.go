@@ -191,3 +191,30 @@ func TestRun(t *testing.T) {
 		}
 	})
 }
+
+// TestAnotherPlan: a plan with other leads is taken over for appointments that
+// are on file. Nobody is written to at the moment of the change, and a lead that
+// has passed is made up for once at most.
+func TestAnotherPlan(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+		s.work()
+		s.plan = "9d,2d"
+		s.bot = s.newBot()
+		s.now = s.now.AddDate(0, 0, 1).Add(2 * time.Hour) // the 9-day one would have been an hour ago
+		s.work()
+		if sent := s.platform.take(); len(sent) != 0 {
+			t.Errorf("because of another plan: %s", texts(sent, "Ana"))
+		}
+		for _, step := range []struct {
+			days string
+			want int
+		}{{"6d", 1}, {"1d", 1}, {"2d", 0}} { // until Dec 8, 9 and 11
+			told := strings.Join(s.scene("forward", step.days), "\n")
+			if n := strings.Count(told, "Reminder"); n != step.want {
+				t.Errorf("%d reminders in the next %s, want %d:\n%s", n, step.days, step.want, told)
+			}
+		}
+	})
+}

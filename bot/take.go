@@ -174,9 +174,10 @@ func (u *turn) raise(kind, caseID, chatID string) {
 func (b *Bot) repeatQuestions(ctx context.Context, platform string) error {
 	for after, done := "", false; !done; {
 		var turns []turn
+		from := after
 		err := b.store.Update(ctx, func(t *store.Tx) error {
 			turns = nil
-			page := t.WaitingChats(100, after)
+			page := t.WaitingChats(100, from)
 			for _, chat := range page {
 				after = chat.ID
 				if chat.Platform != platform || !chat.UnreachableAt.IsZero() {

@@ -19,7 +19,7 @@ type Alarm struct {
 
 // Raise raises an alarm; caseID and chatID may be "".
 func (t *Tx) Raise(kind, caseID, chatID, detail string) {
-	t.exec("raise an alarm", insertAlarm, newID(t.now), kind, null(caseID), null(chatID), detail, t.now.UnixMilli())
+	t.exec("raise an alarm", insertAlarm, t.newID(), kind, null(caseID), null(chatID), detail, t.now.UnixMilli())
 }
 
 // OpenAlarms are those nobody has acknowledged, the oldest first.

@@ -62,7 +62,7 @@ func (t *Tx) Held(caseID, site string, wall scheduling.Wall) (scheduling.Appoint
 // empty), Start and Version filled in. A case has at most one that is scheduled.
 // The scan for reminders looks at it from remindAt on; zero: never.
 func (t *Tx) PutAppointment(a scheduling.Appointment, noticeDate string, remindAt time.Time) scheduling.Appointment {
-	a.ID, a.Version = newID(t.now), 1
+	a.ID, a.Version = t.newID(), 1
 	if a.Chain == "" {
 		a.Chain = a.ID
 	}
@@ -92,7 +92,7 @@ func (t *Tx) Supersede(old, next scheduling.Appointment, remindAt time.Time) sch
 	if t.exec("supersede an appointment", supersedeAppointment, old.ID, old.Version, t.now.UnixMilli()) != 1 {
 		t.fail("supersede an appointment", ErrChanged)
 	}
-	next.ID, next.CaseID, next.Chain = newID(t.now), old.CaseID, old.Chain
+	next.ID, next.CaseID, next.Chain = t.newID(), old.CaseID, old.Chain
 	next.Receipt, next.Form = old.Receipt, old.Form
 	next.Version, next.Status = old.Version+1, scheduling.Scheduled
 	return t.insertAppointment(next, "", remindAt)

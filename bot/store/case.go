@@ -88,7 +88,7 @@ func (t *Tx) CaseByID(who Principal, id string) (CaseRecord, bool) {
 // ID and times filled in. The receipt of a case never changes.
 func (t *Tx) PutCase(c CaseRecord) CaseRecord {
 	if c.ID == "" {
-		c.ID, c.CreatedAt = newID(t.now), t.now
+		c.ID, c.CreatedAt = t.newID(), t.now
 	}
 	c.UpdatedAt = t.now
 	seal := func(column, value string) any { return t.sealText("cases", column, c.ID, value) }

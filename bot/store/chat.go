@@ -59,7 +59,7 @@ func (t *Tx) Chat(platform, address string) *Chat {
 	if found := t.readChats(selectChat, platform, key); len(found) == 1 {
 		return found[0]
 	}
-	c := &Chat{ID: newID(t.now), Platform: platform, Address: address, Reminders: true, TouchedAt: t.now, nextSeq: 1}
+	c := &Chat{ID: t.newID(), Platform: platform, Address: address, Reminders: true, TouchedAt: t.now, nextSeq: 1}
 	t.exec("make a chat", insertChat, c.ID, platform, key, t.sealText("chats", "address", c.ID, address), t.now.UnixMilli())
 	t.keep(c)
 	return c

@@ -38,7 +38,7 @@ const priorities = 3
 // The owner must have said with Beat that it is alive. On PostgreSQL
 // Store.Claim does the same without running into other claimers.
 func (t *Tx) Claim(owner string, limit int) []Letter {
-	t.freeDead()
+	t.freeDead(owner)
 	var out []Letter
 	for priority := 0; priority < priorities; priority++ {
 		for stale := true; stale && len(out) < limit && t.err == nil; {

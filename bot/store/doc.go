@@ -2,11 +2,11 @@
 //
 // All work happens in transactions. Update takes a function, runs it with a *Tx
 // and returns nil only once what it wrote is durable; View reads a snapshot;
-// Later writes what nobody waits for. On SQLite many Updates share one commit,
-// each under its own savepoint, so a function that fails or panics undoes only
-// itself. On PostgreSQL each is a serializable transaction of its own and may be
-// run more than once: a function given to Update must have no effect but through
-// its Tx, and must not call Update itself.
+// Later writes what nobody waits for. On SQLite many Updates share one commit; a
+// function that fails or panics undoes only itself, but the others may be run
+// again because of it. On PostgreSQL each is a serializable transaction of its
+// own and may be run more than once. So a function given to Update must have no
+// effect but through its Tx, and must not call Update itself.
 //
 // The methods of Tx return values, not errors. The first error is kept, every
 // later call does nothing and returns zero values, and the transaction is rolled

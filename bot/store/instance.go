@@ -5,12 +5,12 @@ import "time"
 const (
 	upsertInstance = `INSERT INTO instances (id, kind, started_at, alive_until) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until`
-	selectDead = `SELECT id FROM instances WHERE alive_until <= $1`
-	deleteDead = `DELETE FROM instances WHERE alive_until <= $1`
+	selectDead = `SELECT id FROM instances WHERE alive_until <= $1 AND id <> $2`
+	deleteDead = `DELETE FROM instances WHERE alive_until <= $1 AND id <> $2`
 	deleteOne  = `DELETE FROM instances WHERE id = $1`
 	deleteKind = `DELETE FROM instances WHERE kind = $1 AND id <> $2`
 	freeOrphan = `UPDATE outbox SET owner = NULL WHERE state = 'waiting' AND owner IS NOT NULL
-		AND owner NOT IN (SELECT id FROM instances WHERE alive_until > $1)`
+		AND owner <> $2 AND owner NOT IN (SELECT id FROM instances WHERE alive_until > $1)`
 	selectInstances = `SELECT id, kind, started_at, alive_until FROM instances ORDER BY started_at`
 )
 
@@ -29,14 +29,14 @@ func (t *Tx) Beat(id, kind string, until time.Time) {
 // Bye says that a process has ended in order: its letters are free at once.
 func (t *Tx) Bye(id string) {
 	t.exec("say goodbye", deleteOne, id)
-	t.freeOrphans()
+	t.freeOrphans("")
 }
 
 // BuryKind declares every process of a kind but one dead: SQLite has one serve
 // per database, so a new one knows that the old one is gone.
 func (t *Tx) BuryKind(kind, exceptID string) {
 	t.exec("bury processes", deleteKind, kind, exceptID)
-	t.freeOrphans()
+	t.freeOrphans(exceptID)
 }
 
 // Instances are the processes that have not said goodbye, the oldest first.
@@ -50,13 +50,15 @@ func (t *Tx) Instances() []Instance {
 	return out
 }
 
-// freeDead frees the letters of processes that stopped saying they are alive.
-func (t *Tx) freeDead() {
+// freeDead frees the letters of processes that stopped saying they are alive. The
+// one that asks is alive, whatever its last word was: a clock may have leapt.
+func (t *Tx) freeDead(asks string) {
 	var id string
-	if t.row("look for dead processes", selectDead, []any{t.now.UnixMilli()}, &id) {
-		t.exec("bury processes", deleteDead, t.now.UnixMilli())
-		t.freeOrphans()
+	if t.row("look for dead processes", selectDead, []any{t.now.UnixMilli(), asks}, &id) {
+		t.exec("bury processes", deleteDead, t.now.UnixMilli(), asks)
+		t.freeOrphans(asks)
 	}
 }
 
-func (t *Tx) freeOrphans() { t.exec("free letters", freeOrphan, t.now.UnixMilli()) }
+// freeOrphans frees the letters of everybody who is not alive, but one.
+func (t *Tx) freeOrphans(but string) { t.exec("free letters", freeOrphan, t.now.UnixMilli(), but) }

@@ -89,7 +89,7 @@ func (t *Tx) Put(c *Chat, l Letter, owner string) (Letter, bool) {
 	if e == nil {
 		return l, false
 	}
-	l.ID, l.ChatID, l.Seq, l.CreatedAt = newID(t.now), e.ID, e.nextSeq, t.now
+	l.ID, l.ChatID, l.Seq, l.CreatedAt = t.newID(), e.ID, e.nextSeq, t.now
 	l.Platform, l.Address, l.Language = e.Platform, e.Address, e.Language
 	l.Owner, l.Fence, l.Attempts, l.MaybeSent = "", 0, 0, false
 	if l.DueAt.IsZero() {

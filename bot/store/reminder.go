@@ -10,6 +10,7 @@ const (
 	selectRemindable = appointmentColumns + `, a.updated_at` + fromAppointments + ` WHERE a.remind_at <= $1 ORDER BY a.remind_at LIMIT $2`
 	selectNextRemind = `SELECT remind_at FROM appointments WHERE remind_at IS NOT NULL ORDER BY remind_at LIMIT 1`
 	updateRemindAt   = `UPDATE appointments SET remind_at = $2 WHERE id = $1 AND status = 'scheduled'`
+	advanceRemindAt  = `UPDATE appointments SET remind_at = $2 WHERE id = $1 AND status = 'scheduled' AND (remind_at IS NULL OR remind_at > $2)`
 	updateRemindNull = `UPDATE appointments SET remind_at = NULL WHERE id = $1`
 )
 
@@ -48,4 +49,9 @@ func (t *Tx) RemindAt(id string, when time.Time) {
 		return
 	}
 	t.exec("set the next reminder", updateRemindAt, id, when.UnixMilli())
+}
+
+// RemindBy is RemindAt that only ever brings the moment forward.
+func (t *Tx) RemindBy(id string, when time.Time) {
+	t.exec("bring the next reminder forward", advanceRemindAt, id, when.UnixMilli())
 }

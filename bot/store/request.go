@@ -74,7 +74,7 @@ const (
 // PutRequest writes a new one and answers it with ID, Number and Name, and with
 // RequestedAt where it was zero. A case has at most one that is open.
 func (t *Tx) PutRequest(r RequestRecord) RequestRecord {
-	r.ID = newID(t.now)
+	r.ID = t.newID()
 	if r.RequestedAt.IsZero() {
 		r.RequestedAt = t.now
 	}

@@ -61,7 +61,7 @@ func (t *Tx) PutSite(s scheduling.Site) string {
 	}
 	t.exec("write a site", upsertSite, s.Code, s.City, s.State, s.Zone, s.Kind, s.Hours.String(), s.VisitMinutes, s.Seats,
 		microdegrees(s.Lat), microdegrees(s.Lon), t.now.UnixMilli())
-	t.setMeta(metaSites, newID(t.now))
+	t.setMeta(metaSites, t.newID())
 	t.sites = nil
 	if !known {
 		return Created

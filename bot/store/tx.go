@@ -16,6 +16,7 @@ type Tx struct {
 	now   time.Time
 	view  bool
 	err   error
+	ids   uint16                // made so far
 	chats map[string]*chatEntry // every chat loaded so far: one *Chat per chat
 	sites *knownSites           // once they were asked for
 	audit *auditHead            // once the record was written to
