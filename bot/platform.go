@@ -51,6 +51,7 @@ type Outgoing struct {
 	Answer   string             // Tick: the answer that was given
 	Language string             // the chat's language, for the few words an adapter needs
 	Again    bool               // an earlier attempt may have arrived
+	ID       string             // the letter's own, the same at every attempt
 }
 
 // OutgoingKind says what is to be done.

@@ -190,7 +190,7 @@ func (p *post) send(l store.Letter) func(*store.Tx) {
 	defer cancel()
 	remote, err := platform.Send(ctx, Outgoing{
 		Kind: OutgoingKind(l.Kind), Chat: l.Address, RefersTo: l.RefersTo, Reply: l.Reply, Answer: l.Answer,
-		Language: l.Language, Again: l.MaybeSent,
+		Language: l.Language, Again: l.MaybeSent, ID: l.ID,
 	})
 	if err == nil {
 		return func(t *store.Tx) { t.CloseLetter(l, store.Sent, remote, "") }
