@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -28,19 +27,16 @@ type post struct {
 	more    chan struct{} // holds a token when there may be something to claim
 	stopped chan struct{} // closed when nothing can be sent
 
-	mu      sync.Mutex
-	busy    int                  // letters that are to be sent or being sent
-	crowded bool                 // there is more to claim than there was room for
-	lines   map[string]*line     // the chats that are being written to
-	holds   map[string]time.Time // platforms that refuse everybody until then
-	until   time.Time            // this process counts as alive until then
-	atOnce  bool                 // what became of a letter is recorded at once, not a little later
-	fatal   error                // why nothing can be sent
-	going   sync.WaitGroup
+	mu       sync.Mutex
+	busy     int                  // letters that are to be sent or being sent
+	crowded  bool                 // there is more to claim than there was room for
+	lines    map[string]*line     // the chats that are being written to
+	holds    map[string]time.Time // platforms that refuse everybody until then
+	until    time.Time            // this process counts as alive until then
+	promptly bool                 // what became of a letter is recorded at once, not a little later
+	fatal    error                // why nothing can be sent
+	going    sync.WaitGroup
 }
-
-// line is a chat that this process is writing to.
-type line struct{ more bool } // something was put behind what is being sent
 
 func newPost(b *Bot) *post {
 	return &post{b: b, slots: make(chan struct{}, atOnce), more: make(chan struct{}, 1), lines: map[string]*line{},
@@ -141,40 +137,6 @@ func (p *post) deliver(mine *line, l store.Letter) (next *store.Letter) {
 	return next
 }
 
-// goesOn tells whether to look at once for what stands behind a letter that was
-// just sent; if not, the chat's line is left.
-func (p *post) goesOn(mine *line, chat string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if mine.more || p.atOnce {
-		mine.more = false
-		return true
-	}
-	p.drop(mine, chat)
-	return false
-}
-
-func (p *post) goOn(mine *line) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	mine.more = true
-}
-
-// leave ends a chat's line. False: something was put into it meanwhile.
-func (p *post) leave(mine *line, chat string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.drop(mine, chat)
-	return !mine.more
-}
-
-// drop forgets a line, unless a new one has begun. p.mu is held.
-func (p *post) drop(mine *line, chat string) {
-	if p.lines[chat] == mine {
-		delete(p.lines, chat)
-	}
-}
-
 // send sends one letter and answers how to record what became of it.
 func (p *post) send(l store.Letter) func(*store.Tx) {
 	platform := p.b.platforms[l.Platform]
@@ -196,74 +158,6 @@ func (p *post) send(l store.Letter) func(*store.Tx) {
 		return func(t *store.Tx) { t.CloseLetter(l, store.Sent, remote, "") }
 	}
 	return p.failed(l, err)
-}
-
-// back gives a letter back for anybody to claim.
-func (p *post) back(l store.Letter, wait time.Duration, why string, maybeSent bool) func(*store.Tx) {
-	return func(t *store.Tx) { t.Postpone(l, t.Now().Add(wait), why, maybeSent) }
-}
-
-// failed decides what a failure means for a letter, its chat and its platform.
-func (p *post) failed(l store.Letter, err error) func(*store.Tx) {
-	var e *SendError
-	if !errors.As(err, &e) {
-		e = &SendError{Class: Ambiguous, Err: err}
-	}
-	why := e.Error()
-	tidy := OutgoingKind(l.Kind) != Message
-	if tidy && l.Attempts+1 >= tickTries && e.Class != Fatal && e.Class != Wait {
-		return func(t *store.Tx) { t.CloseLetter(l, store.Failed, "", why) }
-	}
-	switch e.Class {
-	case Wait:
-		if e.Everyone {
-			p.hold(l.Platform, e.After)
-		}
-		return p.back(l, e.After, why, false)
-	case Again:
-		return p.back(l, backoff(l.Attempts), why, false)
-	case Ambiguous:
-		return p.back(l, backoff(l.Attempts), why, true)
-	case Fatal:
-		p.stop(e.Err)
-		return p.back(l, longWait, why, false)
-	case Gone:
-		p.b.log.Warn("a chat can't be written to any more", "chat", l.ChatID, "error", why)
-		return func(t *store.Tx) {
-			t.CloseLetter(l, store.Failed, "", why)
-			c := t.ChatByID(l.ChatID)
-			c.UnreachableAt = t.Now()
-			t.SaveChat(c)
-			t.DropReminders(l.ChatID)
-			p.b.unreached(t, c, func(kind, caseID, chatID string) { t.Raise(kind, caseID, chatID, "") })
-		}
-	}
-	p.b.log.Error("a message can't be sent", "letter", l.ID, "chat", l.ChatID, "error", why)
-	return func(t *store.Tx) {
-		t.CloseLetter(l, store.Failed, "", why)
-		t.Raise(AlarmUnsent, "", l.ChatID, "")
-	}
-}
-
-// What staff hear of delivery.
-const (
-	AlarmUnreachable = "unreachable" // a client's chat can't be written to: call them
-	AlarmUnsent      = "unsent"      // one message was refused for good
-)
-
-// unreached tells staff which cases nobody can be told about any more.
-func (b *Bot) unreached(t *store.Tx, c *store.Chat, raise func(kind, caseID, chatID string)) {
-	for _, x := range t.CasesOf(c.ID) {
-		raise(AlarmUnreachable, x.ID, c.ID)
-	}
-}
-
-// backoff is how long to wait after a number of failed attempts.
-func backoff(attempts int) time.Duration {
-	if attempts > 8 {
-		return longWait
-	}
-	return min(firstWait<<attempts, longWait)
 }
 
 // mayStillSend tells whether no other process can have taken this one for dead
@@ -348,7 +242,7 @@ func (b *Bot) Deliver(ctx context.Context) error {
 		}
 	}
 	p.mu.Lock()
-	p.atOnce = true
+	p.promptly = true
 	p.mu.Unlock()
 	for {
 		n, err := p.claim(ctx)
