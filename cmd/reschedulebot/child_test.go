@@ -31,9 +31,15 @@ func startChild(t testing.TB, as string, env []string, args ...string) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startFile(t, self, append([]string{"RESCHEDULEBOT_TEST_AS_PROGRAM=" + as}, env...), args...)
+}
+
+// startFile is startChild for a program of its own.
+func startFile(t testing.TB, file string, env []string, args ...string) *child {
+	t.Helper()
 	c := &child{t: t, wrote: &output{}, ended: make(chan struct{})}
-	c.cmd = exec.Command(self, args...)
-	c.cmd.Env = append([]string{"RESCHEDULEBOT_TEST_AS_PROGRAM=" + as, "TMPDIR=" + os.TempDir()}, env...)
+	c.cmd = exec.Command(file, args...)
+	c.cmd.Env = append([]string{"TMPDIR=" + os.TempDir()}, env...)
 	c.cmd.Stdout, c.cmd.Stderr = c.wrote, c.wrote
 	c.cmd.SysProcAttr = diesWithUs()
 	if err := c.cmd.Start(); err != nil {

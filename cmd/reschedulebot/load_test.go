@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"testing"
@@ -96,11 +97,21 @@ func loaded(b testing.TB, people int) load {
 	c := newCrowd(b, people)
 	book := newBookFile(b)
 	book.enter(b, c.people()...)
-	as, env := "1", book.env(c.url, conversation.Instant)
+	env := book.env(c.url, conversation.Instant)
 	if file := os.Getenv("PROFILE"); file != "" {
-		as, env = "profiled", append(env, "PROFILE="+file)
+		return load{c, startChild(b, "profiled", append(env, "PROFILE="+file), "serve")}
 	}
-	return load{c, startChild(b, as, env, "serve")}
+	return load{c, startFile(b, built(b), env, "serve")}
+}
+
+// built is the program as it is given to people: the test binary is larger.
+func built(b testing.TB) string {
+	b.Helper()
+	file := filepath.Join(b.TempDir(), "reschedulebot")
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, ".").CombinedOutput(); err != nil {
+		b.Fatalf("build the program: %v\n%s", err, out)
+	}
+	return file
 }
 
 // bareLoad is the bare bot.
@@ -117,7 +128,7 @@ func BenchmarkStart(b *testing.B) {
 	c := newCrowd(b, 1000)
 	book := newBookFile(b)
 	book.enter(b, c.people()...)
-	env := book.env(c.url, conversation.Instant)
+	env, file := book.env(c.url, conversation.Instant), built(b)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	var started, slowest time.Duration
@@ -125,7 +136,7 @@ func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		polls, described := c.server.Count("getUpdates"), c.server.Count("setMyShortDescription")
 		began := time.Now()
-		program := startChild(b, "1", env, "serve")
+		program := startFile(b, file, env, "serve")
 		if err := c.server.WaitCalls(ctx, "getUpdates", polls+1); err != nil {
 			b.Fatal(err)
 		}
