@@ -56,6 +56,9 @@ func (s *Server) finish(w http.ResponseWriter, c *Call, a answer) {
 }
 
 func (a answer) write(w http.ResponseWriter) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
 	switch {
 	case a.page:
 		w.Header().Set("Content-Type", "text/html")
@@ -89,7 +92,11 @@ func (a answer) body() obj {
 		body["error"] = a.error
 	}
 	if len(a.messages) > 0 {
-		body["response_metadata"] = obj{"messages": a.messages}
+		plain := []string{}
+		for _, m := range a.messages {
+			plain = append(plain, strings.TrimPrefix(m, "[ERROR] "))
+		}
+		body["errors"], body["response_metadata"] = plain, obj{"messages": a.messages}
 	}
 	return body
 }

@@ -188,3 +188,20 @@ func violations(srv *fakeslack.Server) string {
 	}
 	return strings.Join(all, "; ")
 }
+
+// trigger is the trigger_id that came with a delivery.
+func trigger(srv *fakeslack.Server, id string) string {
+	for _, d := range srv.Deliveries("") {
+		if d.ID == id {
+			return envelope{Payload: d.Payload}.field("trigger_id")
+		}
+	}
+	return ""
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

@@ -7,7 +7,7 @@ import (
 
 // A Call is one request that the app made.
 type Call struct {
-	Method  string // of the Web API, or "upload", "download", "response_url"
+	Method  string // of the Web API, or "upload", "download", "response_url", "socket"
 	Params  url.Values
 	Channel string // the channel or user that it names
 	At      time.Time

@@ -56,13 +56,20 @@ func (c *Channel) Change(change func(*Setting)) {
 	change(&c.room.set)
 }
 
-// Join lets somebody in, Leave out.
+// Join lets somebody in, who sees then what the app wrote before.
 func (c *Channel) Join(p *Person) {
 	c.srv.mu.Lock()
 	defer c.srv.mu.Unlock()
-	if !slices.Contains(c.room.members, p) {
-		c.room.members = append(c.room.members, p)
+	if slices.Contains(c.room.members, p) {
+		return
 	}
+	c.room.members = append(c.room.members, p)
+	for _, m := range c.room.messages {
+		if m.app && !slices.Contains(p.seen, m) {
+			p.seen = append(p.seen, m)
+		}
+	}
+	slices.SortStableFunc(p.seen, func(a, b *message) int { return a.Sent.Compare(b.Sent) })
 }
 
 // Leave takes somebody out of the channel.

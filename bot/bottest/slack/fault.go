@@ -28,7 +28,7 @@ const (
 // A Fault makes calls go wrong.
 type Fault struct {
 	Method     string // "" any
-	Channel    string // as in the call; "" any
+	Channel    string // a channel's id or, for the DM with them, a person's; "" any
 	Times      int    // how many calls; 0: all until Heal
 	Do         FaultKind
 	RetryAfter int    // seconds
@@ -58,7 +58,7 @@ func (s *Server) Heal() {
 // faultFor takes the fault that hits a call. s.mu is held.
 func (s *Server) faultFor(c *Call) *Fault {
 	for i, f := range s.faults {
-		if f.Method != "" && f.Method != c.Method || f.Channel != "" && f.Channel != c.Channel {
+		if f.Method != "" && f.Method != c.Method || f.Channel != "" && s.place(f.Channel) != s.place(c.Channel) {
 			continue
 		}
 		if f.Times > 0 {
@@ -70,6 +70,14 @@ func (s *Server) faultFor(c *Call) *Fault {
 		return f
 	}
 	return nil
+}
+
+// place is the id of a channel that may be named by a person. s.mu is held.
+func (s *Server) place(id string) string {
+	if p := s.users[id]; p != nil {
+		return s.dmOf(p).id
+	}
+	return id
 }
 
 // refusal is the answer that a fault gives instead of the method's, if it does.

@@ -8,6 +8,11 @@ import (
 // ServeHTTP implements http.Handler: the Web API below /api/, the sockets, the
 // addresses for uploads, downloads and answers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	if s.base == "" { // served by somebody else
+		s.base = "http://" + r.Host
+	}
+	s.mu.Unlock()
 	if r.URL.Path == linkPath {
 		s.serveLink(w, r)
 		return
@@ -24,6 +29,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c.Method = method
 	s.mu.Lock()
+	if h := s.hooks[rest]; method == "response_url" && h != nil {
+		c.Channel = h.channel.id
+	}
 	s.arrive(c)
 	f := s.faultFor(c)
 	healed := s.healed

@@ -3,6 +3,7 @@ package fakeslack
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -23,6 +24,12 @@ func readCall(r *http.Request) (*Call, error) {
 	}
 	c.body = body
 	kind, args, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case len(body) == 0:
+		kind = ""
+	case kind == "multipart/form-data" && args["boundary"] == "":
+		return nil, errors.New("no boundary")
+	}
 	switch kind {
 	case "multipart/form-data":
 		err = c.readMultipart(multipart.NewReader(bytes.NewReader(body), args["boundary"]))

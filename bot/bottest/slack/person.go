@@ -10,15 +10,16 @@ import (
 type Person struct {
 	ID string
 
-	srv     *Server
-	user    User // the server's lock guards this and all below
-	dm      *channel
-	seen    []*message // the app's, oldest first
-	inbox   []*message // those of seen that Next has not returned
-	modals  []*view    // the last is on top
-	home    *view
-	homes   int                 // how often home was published
-	offered map[string][]Option // by block and action, what an external menu last showed
+	srv      *Server
+	user     User // the server's lock guards this and all below
+	dm       *channel
+	seen     []*message // the app's, oldest first
+	inbox    []*message // those of seen that Next has not returned
+	modals   []*view    // the last is on top
+	home     *view
+	troubles []string
+	homes    int                 // how often home was published
+	offered  map[string][]Option // by block and action, what an external menu last showed
 }
 
 // Next returns the app's next message that the person can see, in their DM, a
@@ -153,6 +154,14 @@ func (p *Person) WaitHome(ctx context.Context, n int) (View, error) {
 	}
 	v, _ := p.Home()
 	return v, nil
+}
+
+// Troubles returns what Slack showed the person because the app did not
+// acknowledge in time, or nonsense: "timed out", "no connection" and the like.
+func (p *Person) Troubles() []string {
+	p.srv.mu.Lock()
+	defer p.srv.mu.Unlock()
+	return slices.Clone(p.troubles)
 }
 
 func (p *Person) top() *view {

@@ -1,6 +1,7 @@
 package fakeslack
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 	"sync"
@@ -68,6 +69,12 @@ func (s *Server) publish(p *Person, channel string, m *message) string {
 		event["parent_user_id"] = root.User
 	}
 	s.happen(ch, event)
+	if strings.Contains(m.Text, "<@"+BotUser+">") && ch.dm == nil && s.granted("app_mentions:read") {
+		mention := maps.Clone(event)
+		mention["type"] = "app_mention"
+		delete(mention, "channel_type")
+		s.event("app_mention", mention, ch.set.ExtShared)
+	}
 	return m.TS
 }
 

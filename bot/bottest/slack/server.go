@@ -63,7 +63,7 @@ type Server struct {
 	mu         sync.Mutex
 	changed    bell // rung after every change
 	closed     bool
-	base       string // http://host:port
+	base       string // http://host:port, where all addresses lead
 	revoked    bool
 	serial     int
 	lastTS     int64 // µs
@@ -113,7 +113,7 @@ func New(o Options) *Server {
 		o.HTTP = http.DefaultTransport
 	}
 	s := &Server{
-		opt: o, now: o.Now, closing: make(chan struct{}), base: "http://slack.test",
+		opt: o, now: o.Now, closing: make(chan struct{}),
 		users: map[string]*Person{}, channels: map[string]*channel{}, counts: map[string]int{},
 		healed: make(chan struct{}), posted: map[string]time.Time{}, triggers: map[string]*trigger{}, hooks: map[string]*hook{},
 		views: map[string]*view{}, files: map[string]*file{}, byID: map[string]*delivery{},
