@@ -34,31 +34,21 @@ func (b *Bot) Take(ctx context.Context, in Incoming) error {
 	case err == nil:
 		turn.end()
 		return nil
-	case ctx.Err() != nil, store.IsFull(err), store.IsBusy(err), errors.Is(err, store.ErrClosed):
+	case comeAgain(ctx, err):
 		return fmt.Errorf("take in an event: %w", err)
 	}
 	return b.setAside(ctx, in, err)
 }
 
 // setAside quarantines an event. The person is told that nothing was changed,
-// and staff that something is to be looked at.
+// and staff that something is to be looked at. Where even the person's chat can't
+// be read, only staff are told: the event must not come again and stop others.
 func (b *Bot) setAside(ctx context.Context, in Incoming, why error) error {
 	turn := turn{b: b, in: in}
-	err := b.store.Update(ctx, func(t *store.Tx) error {
-		turn.begin(t)
-		if in.Quarantine != "" && !t.Receive(in.Platform, in.EventID, in.Raw) {
-			return nil
-		}
-		t.Quarantine(in.Platform, in.EventID, why.Error(), in.Raw)
-		chat := ""
-		if in.Chat != "" {
-			turn.enter()
-			turn.say(conversation.Say{Reply: conversation.Sorry(language(turn.chat), b.office)})
-			chat = turn.chat.ID
-		}
-		turn.raise(AlarmQuarantine, "", chat)
-		return nil
-	})
+	err := b.quarantine(ctx, &turn, why, in.Chat != "")
+	if err != nil && in.Chat != "" && !comeAgain(ctx, err) {
+		err = b.quarantine(ctx, &turn, why, false)
+	}
 	if err != nil {
 		return fmt.Errorf("set an event aside: %w", err)
 	}
@@ -69,6 +59,30 @@ func (b *Bot) setAside(ctx context.Context, in Incoming, why error) error {
 	line.Error("an event could not be handled and was set aside")
 	turn.end()
 	return nil
+}
+
+func (b *Bot) quarantine(ctx context.Context, turn *turn, why error, answer bool) error {
+	in := turn.in
+	return b.store.Update(ctx, func(t *store.Tx) error {
+		turn.begin(t)
+		if in.Quarantine != "" && !t.Receive(in.Platform, in.EventID, in.Raw) {
+			return nil
+		}
+		t.Quarantine(in.Platform, in.EventID, why.Error(), in.Raw)
+		chat := ""
+		if answer {
+			turn.enter()
+			turn.say(conversation.Say{Reply: conversation.Sorry(language(turn.chat), b.office)})
+			chat = turn.chat.ID
+		}
+		turn.raise(AlarmQuarantine, "", chat)
+		return nil
+	})
+}
+
+// comeAgain tells whether the same work may succeed later.
+func comeAgain(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || store.IsFull(err) || store.IsBusy(err) || errors.Is(err, store.ErrClosed)
 }
 
 // AlarmQuarantine tells staff that an event could not be handled.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"reschedulebot/bot"
 	"reschedulebot/bot/store"
@@ -206,6 +207,45 @@ func TestBrokenState(t *testing.T) {
 	damage(t, s.url, `UPDATE chats SET state_sealed = x'010001ff'`)
 	if said := s.say("Ana", "/reschedule"); !strings.Contains(said, "Why do you need another date?") {
 		t.Errorf("with a damaged state: %s", said)
+	}
+}
+
+// TestDamagedChat lets the address of a chat be damaged: its events are set
+// aside, and others go on.
+func TestDamagedChat(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.scene("now", winter)
+	s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=Ana,Ben")
+	s.say("Ana", "/verify")
+	damage(t, s.url, `UPDATE chats SET address_sealed = x'010001ff' WHERE id IN (SELECT chat_id FROM outbox)`)
+	if said := s.say("Ana", "/appointments"); said != "" {
+		t.Errorf("to a chat without an address was said: %s", said)
+	}
+	if said := s.say("Ben", "/appointments"); !strings.Contains(said, "What is on file") {
+		t.Errorf("Ben was told: %s", said)
+	}
+}
+
+// TestDamagedLetter lets a message that waits be damaged: it is given up, and the
+// others are sent.
+func TestDamagedLetter(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.scene("now", winter)
+	s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=Ana,Ben")
+	s.platform.failing(func(bot.Outgoing) (bool, error) {
+		return false, &bot.SendError{Class: bot.Again, Err: errors.New("no")}
+	})
+	s.take("Ana", "/verify")
+	s.take("Ana", "/appointments")
+	s.take("Ben", "/appointments")
+	s.work()
+	s.platform.failing(nil)
+	damage(t, s.url, `UPDATE outbox SET body_sealed = x'010001ff' WHERE id = (SELECT MIN(id) FROM outbox)`)
+	s.now = s.now.Add(time.Minute)
+	s.work()
+	sent := s.platform.take()
+	if a, b := texts(sent, "Ana"), texts(sent, "Ben"); len(a) != 1 || len(b) != 1 || !strings.Contains(a[0], "on file") {
+		t.Errorf("sent to Ana %q, to Ben %q", a, b)
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 	selectHeads = letterColumns + claimable + ` AND o.priority = $2 ORDER BY o.due_at, o.id LIMIT $3`
 	selectHead  = letterColumns + claimable + ` AND o.chat_id = $2 ORDER BY o.seq LIMIT 1`
 	claimLetter = `UPDATE outbox SET owner = $2, fence = fence + 1 WHERE id = $1 AND owner IS NULL AND state = 'waiting' AND fence = $3`
-	staleLetter = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
+	dropLetter  = `UPDATE outbox SET state = $3, closed_at = $2, fault = $4 WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
 	selectNext  = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND seq > $2 LIMIT 1`
 	selectDue   = `SELECT o.due_at FROM outbox o WHERE o.state = 'waiting' AND o.owner IS NULL AND o.priority = $1
 		AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.chat_id = o.chat_id AND p.state = 'waiting' AND p.seq < o.seq)
@@ -41,9 +41,9 @@ func (t *Tx) Claim(owner string, limit int) []Letter {
 	t.freeDead(owner)
 	var out []Letter
 	for priority := 0; priority < priorities; priority++ {
-		for stale := true; stale && len(out) < limit && t.err == nil; {
+		for moved := true; moved && len(out) < limit && t.err == nil; {
 			var mine []Letter
-			mine, stale = t.claim(owner, selectHeads, t.now.UnixMilli(), priority, limit-len(out))
+			mine, moved = t.claim(owner, selectHeads, t.now.UnixMilli(), priority, limit-len(out))
 			out = append(out, mine...)
 		}
 	}
@@ -53,11 +53,11 @@ func (t *Tx) Claim(owner string, limit int) []Letter {
 // ClaimNext is Claim for one chat: the letter after one that was just closed.
 func (t *Tx) ClaimNext(owner, chatID string) (Letter, bool) {
 	for t.err == nil {
-		mine, stale := t.claim(owner, selectHead, t.now.UnixMilli(), chatID)
+		mine, closed := t.claim(owner, selectHead, t.now.UnixMilli(), chatID)
 		if len(mine) == 1 {
 			return mine[0], true
 		}
-		if !stale {
+		if !closed {
 			break
 		}
 	}
@@ -71,40 +71,60 @@ func (t *Tx) IsFollowed(l Letter) bool {
 }
 
 // claim makes what a query finds the owner's. It tells whether it had to close
-// any as stale, so that others may have moved up.
-func (t *Tx) claim(owner, query string, args ...any) (mine []Letter, stale bool) {
-	var found []Letter
-	var old []bool
+// any, as stale or because it can't be read, so that others may have moved up.
+func (t *Tx) claim(owner, query string, args ...any) (mine []Letter, closed bool) {
+	type candidate struct {
+		Letter
+		outcome, fault string // "": it can be sent
+	}
+	var found []candidate
 	t.each("look for letters", query+t.s.d.skip, args, func(scan func(...any)) {
 		var isOld int
-		found = append(found, t.scanLetter(scan, &isOld))
-		old = append(old, isOld == 1)
+		var c candidate
+		var err error
+		if c.Letter, err = t.scanLetter(scan, &isOld); err != nil {
+			c.outcome, c.fault = Failed, err.Error()
+		} else if isOld == 1 {
+			c.outcome = Stale
+		}
+		found = append(found, c)
 	})
-	for i, l := range found {
-		if old[i] {
-			stale = t.exec("close a stale letter", staleLetter, l.ID, t.now.UnixMilli()) == 1 || stale
+	for _, c := range found {
+		l := c.Letter
+		if c.outcome != "" {
+			closed = t.exec("close a letter", dropLetter, l.ID, t.now.UnixMilli(), c.outcome, c.fault) == 1 || closed
 		} else if t.exec("claim a letter", claimLetter, l.ID, owner, l.Fence) == 1 {
 			l.Owner = owner
 			l.Fence++
 			mine = append(mine, l)
 		}
 	}
-	return mine, stale
+	return mine, closed
 }
 
-func (t *Tx) scanLetter(scan func(...any), more ...any) Letter {
+// scanLetter reads a letter and its chat. An error is about what is sealed in
+// them: one letter that can't be read must not hold up the others.
+func (t *Tx) scanLetter(scan func(...any), more ...any) (Letter, error) {
 	var l Letter
 	var body, address []byte
 	scan(append([]any{&l.ID, text(&l.Key), &l.ChatID, &l.Seq, &l.Kind, &l.Priority, &body, &l.RefersTo,
 		text(&l.AppointmentID), number(&l.Version), at(&l.DueAt), at(&l.SendBy), &l.Fence, &l.Attempts, &l.MaybeSent, at(&l.CreatedAt),
 		&l.Platform, &address, &l.Language}, more...)...)
-	l.Address = t.openText("chats", "address", l.ChatID, address)
+	where, err := t.s.sealer.open("chats", "address", l.ChatID, address)
+	if err != nil {
+		return l, err
+	}
+	l.Address = string(where)
+	opened, err := t.s.sealer.open("outbox", "body", l.ID, body)
+	if err != nil {
+		return l, err
+	}
 	var b letterBody
-	if err := json.Unmarshal([]byte(t.openText("outbox", "body", l.ID, body)), &b); err != nil && body != nil {
-		t.Fail(fmt.Errorf("store: read letter %s: %w", l.ID, err))
+	if err := json.Unmarshal(opened, &b); err != nil && body != nil {
+		return l, fmt.Errorf("its body is not JSON: %w", err)
 	}
 	l.Reply, l.Answer = b.Reply, b.Answer
-	return l
+	return l, nil
 }
 
 // NextDue is when the next letter can be claimed, in the past if one can be now;
