@@ -54,7 +54,6 @@ type view struct {
 	root, under string          // ids: the first of the stack, the one below
 	clear, tell bool            // clear_on_close, notify_on_close
 	states      states
-	sent        int // submissions
 }
 
 // readView reads and checks a view for a surface. s.mu is held.
