@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,21 +27,25 @@ const (
 // is read from the appointments in force, so that a scan that was missed, or ran
 // twice, changes nothing.
 func (b *Bot) Scan(ctx context.Context) error {
+	var failed error
 	for _, part := range []struct {
 		doing string
-		page  func(*turn) (more bool)
+		do    func(context.Context) error
 	}{
-		{"lapse requests", (*turn).lapseRequests},
-		{"write reminders", (*turn).writeReminders},
-		{"forget drafts", (*turn).forgetDrafts},
-		{"sweep the inbox", func(u *turn) bool { return u.t.SweepInbox(u.t.Now().Add(-inboxLife), page) == page }},
-		{"sweep the outbox", func(u *turn) bool { return u.t.SweepOutbox(u.t.Now().Add(-letterLife), page) == page }},
+		{"lapse requests", func(ctx context.Context) error { return b.pages(ctx, (*turn).lapseRequests) }},
+		{"write reminders", b.remind},
+		{"forget drafts", func(ctx context.Context) error { return b.pages(ctx, (*turn).forgetDrafts) }},
+		{"sweep", func(ctx context.Context) error { return b.pages(ctx, (*turn).sweep) }},
 	} {
-		if err := b.pages(ctx, part.page); err != nil {
-			return fmt.Errorf("%s: %w", part.doing, err)
+		if err := part.do(ctx); err != nil { // the other parts are still done
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", part.doing, err))
 		}
 	}
-	return nil
+	return failed
+}
+
+func (u *turn) sweep() bool {
+	return u.t.SweepInbox(u.t.Now().Add(-inboxLife), page)+u.t.SweepOutbox(u.t.Now().Add(-letterLife), page) >= page
 }
 
 // pages runs one part of a scan until nothing is left of it.
@@ -77,19 +82,63 @@ func (u *turn) lapseRequests() bool {
 // closed.
 const AlarmLapsed = "request_lapsed"
 
+// remind writes the reminders that are due. Where a page of them fails, they are
+// written one by one: an appointment that can't be read must not keep others from
+// being reminded. It is looked at again later, and staff are told.
+func (b *Bot) remind(ctx context.Context) error {
+	err := b.pages(ctx, (*turn).writeReminders)
+	if err == nil || comeAgain(ctx, err) {
+		return err
+	}
+	var ids []string
+	if err := b.store.View(ctx, func(t *store.Tx) error { ids = t.DueIDs(100 * page); return nil }); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		err := b.pages(ctx, func(u *turn) bool {
+			if a, ok := u.t.Remindable(id); ok {
+				u.lookAt(a)
+			}
+			return false
+		})
+		if err != nil && !comeAgain(ctx, err) {
+			b.log.Error("an appointment could not be looked at for reminders", "appointment", id, "error", err)
+			err = b.pages(ctx, func(u *turn) bool {
+				u.t.RemindAt(id, u.t.Now().Add(lookLater))
+				u.raise(AlarmReminder, "", "")
+				return false
+			})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AlarmReminder tells staff that somebody can't be reminded.
+const AlarmReminder = "reminder_failed"
+
+// lookLater is when an appointment that could not be read is tried again.
+const lookLater = 6 * time.Hour
+
 func (u *turn) writeReminders() bool {
 	due := u.t.DueForReminder(page)
 	for _, a := range due {
-		// What was due before this version of the appointment was on file is none of
-		// ours; of what was missed since, the one that still helps is written, unless
-		// it has been.
-		r, _, next := u.b.plan.Due(a.Appointment, a.Since, u.t.Now())
-		if r != nil {
-			u.writeReminder(a.Appointment, *r)
-		}
-		u.t.RemindAt(a.ID, next)
+		u.lookAt(a)
 	}
 	return len(due) == page
+}
+
+// lookAt writes the reminder of an appointment that is due, if any. What was due
+// before this version of it was on file is none of ours; of what was missed
+// since, the one that still helps is written, unless it has been.
+func (u *turn) lookAt(a store.Remindable) {
+	r, _, next := u.b.plan.Due(a.Appointment, a.Since, u.t.Now())
+	if r != nil {
+		u.writeReminder(a.Appointment, *r)
+	}
+	u.t.RemindAt(a.ID, next)
 }
 
 // writeReminder reminds everybody on a case, each once for ever of one version of

@@ -240,13 +240,36 @@ func TestDamagedLetter(t *testing.T) {
 	s.take("Ben", "/appointments")
 	s.work()
 	s.platform.failing(nil)
-	damage(t, s.url, `UPDATE outbox SET body_sealed = x'010001ff' WHERE id = (SELECT MIN(id) FROM outbox)`)
+	damage(t, s.url, `UPDATE outbox SET body_sealed = x'010001ff' WHERE seq = 1 AND chat_id IN (SELECT chat_id FROM outbox GROUP BY chat_id HAVING COUNT(*) = 2)`)
 	s.now = s.now.Add(time.Minute)
 	s.work()
 	sent := s.platform.take()
 	if a, b := texts(sent, "Ana"), texts(sent, "Ben"); len(a) != 1 || len(b) != 1 || !strings.Contains(a[0], "on file") {
 		t.Errorf("sent to Ana %q, to Ben %q", a, b)
 	}
+}
+
+// TestDamagedCaseAndReminders lets a case be damaged: the others are reminded.
+func TestDamagedCaseAndReminders(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.scene("now", winter)
+	s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+	s.scene("case", "IOE0000000102 I-485 XCB 2026-12-11 10:20 linked=Ben")
+	damage(t, s.url, `UPDATE cases SET receipt_sealed = x'010001ff' WHERE id = (SELECT MIN(id) FROM cases)`)
+	s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+	for range 2 {
+		s.work()
+	}
+	sent := s.platform.take()
+	if len(texts(sent, "Ana"))+len(texts(sent, "Ben")) != 1 {
+		t.Errorf("with one of two cases damaged, Ana was reminded by %q and Ben by %q", texts(sent, "Ana"), texts(sent, "Ben"))
+	}
+	_ = s.db.View(context.Background(), func(tx *store.Tx) error {
+		if alarms := tx.OpenAlarms(10); len(alarms) != 1 || alarms[0].Kind != bot.AlarmReminder {
+			t.Errorf("alarms: %+v", alarms)
+		}
+		return nil
+	})
 }
 
 // damage changes a database behind the program's back.

@@ -17,8 +17,8 @@ const (
 
 	selectAppointment = appointmentColumns + fromAppointments + ` WHERE a.id = $1`
 	selectLatest      = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1` + newestFirst
-	selectUpcoming    = appointmentColumns + fromAppointments + ` WHERE a.id > $1 AND a.status = 'scheduled' AND a.starts_at > $2
-		ORDER BY a.id LIMIT $3`
+	selectUpcoming    = `SELECT a.id, a.case_id, a.chain, a.site, a.wall, a.zone, a.starts_at, a.status, a.moves, a.version, NULL, ''
+		FROM appointments a WHERE a.id > $1 AND a.status = 'scheduled' AND a.starts_at > $2 ORDER BY a.id LIMIT $3`
 	selectHeld        = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1 AND a.site = $2 AND a.wall = $3` + newestFirst
 	insertAppointment = `INSERT INTO appointments (id, case_id, chain, site, wall, zone, starts_at, status, moves, version, notice_date,
 			remind_at, created_at, updated_at)
@@ -47,7 +47,7 @@ func (t *Tx) Latest(caseID string) (scheduling.Appointment, bool) {
 }
 
 // Upcoming are the scheduled appointments that are still to come, in order of
-// their ids, those after an id only.
+// their ids, those after an id only. They come without receipt number and form.
 func (t *Tx) Upcoming(after string, limit int) []scheduling.Appointment {
 	return t.readAppointments(selectUpcoming, after, t.now.UnixMilli(), limit)
 }

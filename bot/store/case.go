@@ -132,7 +132,7 @@ func (t *Tx) receiptKey(r scheduling.Receipt) []byte {
 }
 
 func (t *Tx) openReceipt(caseID string, sealed []byte) scheduling.Receipt {
-	if t.err != nil {
+	if t.err != nil || sealed == nil {
 		return scheduling.Receipt{}
 	}
 	number := t.openText("cases", "receipt", caseID, sealed)
