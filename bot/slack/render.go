@@ -1,0 +1,131 @@
+package slack
+
+import (
+	"strconv"
+	"strings"
+
+	slackapi "github.com/slack-go/slack"
+
+	"reschedulebot/bot/text"
+	"reschedulebot/conversation"
+)
+
+// Limits of Slack, and ours below them where Slack's are not published.
+const (
+	messageUnits = 11_000 // of one message
+	blockUnits   = 2_900  // of one block
+	labelRunes   = 75
+	answerRunes  = 200
+	buttonsInRow = 5
+)
+
+// blocks writes a text in blocks of rich text, whose elements carry raw text:
+// nothing in them becomes markup, a mention or a link.
+func blocks(t conversation.Text) []slackapi.Block {
+	var all []slackapi.Block
+	for _, part := range text.Split(t, blockUnits) {
+		all = append(all, richText(part))
+	}
+	return all
+}
+
+// richText puts paragraphs that follow each other into one section, so that how
+// Slack sets sections apart does not matter, and items into lists.
+func richText(t conversation.Text) *slackapi.RichTextBlock {
+	b := &slackapi.RichTextBlock{Type: slackapi.MBTRichText}
+	var said *slackapi.RichTextSection
+	var list *slackapi.RichTextList
+	for _, p := range t {
+		switch {
+		case p.Item && list == nil:
+			said, list = nil, &slackapi.RichTextList{Type: slackapi.RTEList, Style: slackapi.RTEListBullet}
+			b.Elements = append(b.Elements, list)
+		case !p.Item && said == nil:
+			said, list = &slackapi.RichTextSection{Type: slackapi.RTESection}, nil
+			b.Elements = append(b.Elements, said)
+		case !p.Item:
+			add(said, "\n", conversation.Plain)
+		}
+		into := said
+		if p.Item {
+			into = &slackapi.RichTextSection{Type: slackapi.RTESection}
+			list.Elements = append(list.Elements, into)
+		}
+		for _, span := range p.Spans {
+			add(into, text.Clean(span.Text), span.Style)
+		}
+		if len(into.Elements) == 0 {
+			add(into, " ", conversation.Plain) // Slack refuses an empty section
+		}
+	}
+	return b
+}
+
+// add adds words to a section; Slack refuses empty ones.
+func add(s *slackapi.RichTextSection, words string, style conversation.Style) {
+	if words != "" {
+		s.Elements = append(s.Elements, &slackapi.RichTextSectionTextElement{Type: slackapi.RTSEText, Text: words, Style: look(style)})
+	}
+}
+
+func look(s conversation.Style) *slackapi.RichTextSectionTextStyle {
+	switch s {
+	case conversation.Strong:
+		return &slackapi.RichTextSectionTextStyle{Bold: true}
+	case conversation.Code:
+		return &slackapi.RichTextSectionTextStyle{Code: true}
+	}
+	return nil
+}
+
+// buttons puts the choices of a reply into rows, each with the number that can be
+// typed instead. A single choice needs none.
+func buttons(r conversation.Reply) ([]slackapi.Block, error) {
+	var rows []slackapi.Block
+	var row *slackapi.ActionBlock
+	for i, c := range r.Choices {
+		value, err := buttonValue(r.Rev, c.Value)
+		if err != nil {
+			return nil, err
+		}
+		label := text.Clean(c.Label)
+		if len(r.Choices) > 1 {
+			label = strconv.Itoa(i+1) + " · " + label
+		}
+		if i%buttonsInRow == 0 {
+			row = &slackapi.ActionBlock{Type: slackapi.MBTAction, Elements: &slackapi.BlockElements{}}
+			rows = append(rows, row)
+		}
+		row.Elements.ElementSet = append(row.Elements.ElementSet, &slackapi.ButtonBlockElement{
+			Type: slackapi.METButton, ActionID: choiceAction + strconv.Itoa(i+1), Value: value, Text: plainText(label, labelRunes),
+		})
+	}
+	return rows, nil
+}
+
+// plainText is text that Slack shows as it is. What is longer than Slack takes is
+// shortened: the whole can be read above the button.
+func plainText(s string, runes int) *slackapi.TextBlockObject {
+	if short := text.Head(s, runes); short != s {
+		s = text.Head(s, runes-1) + "…"
+	}
+	no := false
+	return &slackapi.TextBlockObject{Type: slackapi.PlainTextType, Text: s, Emoji: &no}
+}
+
+// spent is the line that stands where buttons were: the answer that was given, or
+// nothing.
+func spent(answer string) []slackapi.Block {
+	answer = strings.TrimSpace(text.Clean(answer))
+	if answer == "" {
+		return nil
+	}
+	return []slackapi.Block{&slackapi.ContextBlock{Type: slackapi.MBTContext, ContextElements: slackapi.ContextElements{
+		Elements: []slackapi.MixedElement{plainText("✓ "+answer, answerRunes)},
+	}}}
+}
+
+// sentence is a text of one paragraph.
+func sentence(s string) conversation.Text {
+	return conversation.Text{{Spans: []conversation.Span{{Text: s}}}}
+}

@@ -1,0 +1,242 @@
+package slack_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"reschedulebot/bot"
+	fakeslack "reschedulebot/bot/bottest/slack"
+	"reschedulebot/bot/slack"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
+
+const patience = 30 * time.Second
+
+// A rig is an adapter, the Slack it talks to, and somebody who takes what it
+// receives.
+type rig struct {
+	testing.TB
+	ctx  context.Context
+	srv  *fakeslack.Server
+	p    *slack.Platform
+	log  *logbook
+	ears *ears
+	lee  *fakeslack.Person // a representative
+	pat  *fakeslack.Person // a paralegal
+	ada  *fakeslack.Person // an admin
+}
+
+// socket makes a rig in Socket Mode, endpoints one in HTTP mode.
+func socket(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *rig {
+	return newRig(t, o, append(change, func(c *slack.Config) { c.AppToken = fakeslack.AppToken })...)
+}
+
+func endpoints(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *rig {
+	t.Helper()
+	r := newRig(t, o, append(change, func(c *slack.Config) { c.SigningSecret = fakeslack.SigningSecret })...)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &http.Server{Handler: r.p.Handler()}
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = h.Serve(l) })
+	t.Cleanup(func() { _ = h.Close(); serving.Wait() })
+	r.srv.UseHTTP("http://" + l.Addr().String())
+	return r
+}
+
+func newRig(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *rig {
+	t.Helper()
+	srv := fakeslack.New(o)
+	api, stop := srv.Start()
+	t.Cleanup(stop)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	r := &rig{TB: t, ctx: ctx, srv: srv, log: &logbook{}, ears: newEars(), lee: srv.Member("Lee Sample"), pat: srv.Member("Pat Sample"), ada: srv.Member("Ada Sample")}
+	c := slack.Config{
+		Token: fakeslack.BotToken, APIURL: api, Team: fakeslack.TeamID, Unpaced: true,
+		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Staff: map[string]scheduling.Role{
+			r.lee.ID: scheduling.Representative, r.pat.ID: scheduling.Paralegal, r.ada.ID: scheduling.Admin,
+		},
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	p, err := slack.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.p = p
+	return r
+}
+
+// receive starts to receive and waits until that works. stop ends it and answers
+// how it ended; the test's end does the same.
+func (r *rig) receive() (stop func() error) {
+	r.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.p.Receive(ctx, r.ears.take) }()
+	stop = sync.OnceValue(func() error {
+		cancel()
+		return <-done
+	})
+	r.Cleanup(func() {
+		if err := stop(); err != nil {
+			r.Errorf("receiving ended with: %v", err)
+		}
+	})
+	if err := r.srv.WaitCalls(r.ctx, "auth.test", 1); err != nil {
+		r.Fatal(err)
+	}
+	// A press of nobody's: as soon as it is acknowledged, everything is heard.
+	for {
+		d, err := r.srv.Outcome(r.ctx, r.srv.Deliver(fakeslack.Actions, []byte(`{"type":"block_actions"}`)))
+		if err != nil {
+			r.Fatal(err)
+		}
+		if d.Acked {
+			return stop
+		}
+	}
+}
+
+// outcome is what became of a delivery.
+func (r *rig) outcome(id string) fakeslack.Delivery {
+	r.Helper()
+	d, err := r.srv.Outcome(r.ctx, id)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return d
+}
+
+// quiet waits until nothing is on its way to the app.
+func (r *rig) quiet() {
+	r.Helper()
+	if err := r.srv.WaitQuiet(r.ctx); err != nil {
+		r.Fatal(err)
+	}
+}
+
+// hears is the next message that somebody gets from the app.
+func (r *rig) hears(p *fakeslack.Person) fakeslack.Message {
+	r.Helper()
+	m, err := p.Next(r.ctx)
+	if err != nil {
+		r.Fatalf("%v\n%s", err, r.log)
+	}
+	return m
+}
+
+func (r *rig) send(m bot.Outgoing) string {
+	r.Helper()
+	id, err := r.p.Send(r.ctx, m)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return id
+}
+
+// clean checks that the app sent nothing that it should not have.
+func (r *rig) clean() {
+	r.Helper()
+	for _, v := range r.srv.Violations() {
+		r.Errorf("a violation: %+v", v)
+	}
+	for _, c := range r.srv.Controls() {
+		r.Errorf("something that Slack interprets: %+v", c)
+	}
+}
+
+// ears take events. check, when set, decides about each before it is noted.
+type ears struct {
+	mu    sync.Mutex
+	got   []bot.Incoming
+	check func(bot.Incoming) error
+	heard chan struct{}
+}
+
+func newEars() *ears { return &ears{heard: make(chan struct{}, 10_000)} }
+
+func (e *ears) take(_ context.Context, in bot.Incoming) error {
+	if e.check != nil {
+		if err := e.check(in); err != nil {
+			return err
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.got = append(e.got, in)
+	e.heard <- struct{}{}
+	return nil
+}
+
+func (e *ears) all() []bot.Incoming {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.got)
+}
+
+// next waits for n events in all and answers the last.
+func (r *rig) next(n int) bot.Incoming {
+	r.Helper()
+	for len(r.ears.all()) < n {
+		select {
+		case <-r.ears.heard:
+		case <-r.ctx.Done():
+			r.Fatalf("heard %d events, want %d\n%s", len(r.ears.all()), n, r.log)
+		}
+	}
+	return r.ears.all()[n-1]
+}
+
+// A logbook keeps what is logged.
+type logbook struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logbook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func (l *logbook) lines(word string) int { return strings.Count(l.String(), word) }
+
+func line(text string) conversation.Paragraph {
+	return conversation.Paragraph{Spans: []conversation.Span{{Text: text}}}
+}
+
+// says is a message of one line.
+func says(p *fakeslack.Person, text string) bot.Outgoing {
+	return bot.Outgoing{Kind: bot.Message, Chat: p.ID, ID: "letter-1", Language: "en", Reply: conversation.Reply{Text: conversation.Text{line(text)}}}
+}
+
+// asks is one with buttons.
+func asks(p *fakeslack.Person, text string, labels ...string) bot.Outgoing {
+	m := says(p, text)
+	m.Reply.Rev = 7
+	for i, l := range labels {
+		m.Reply.Choices = append(m.Reply.Choices, conversation.Choice{Label: l, Value: string(rune('a' + i))})
+	}
+	return m
+}

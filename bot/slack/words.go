@@ -1,0 +1,38 @@
+package slack
+
+import "strings"
+
+// words are the few sentences that the adapter itself says, in one language.
+// None of them holds a name or a number: the first is what a locked screen shows.
+type words struct {
+	arrived   string // the notification of every message
+	again     string // below a message that may have arrived before
+	onlyStaff string
+	later     string // who somebody is can't be told for now
+	noSuch    string // for an unknown word after the command; {words}
+}
+
+// wordsIn are those for a language tag such as "es-ES"; English for others.
+func wordsIn(tag string) words {
+	if base, _, _ := strings.Cut(strings.ToLower(tag), "-"); base == "es" {
+		return words{
+			arrived:   "El asistente de biometría le ha respondido.",
+			again:     "(Se envía de nuevo por si el primero no llegó.)",
+			onlyStaff: "Este asistente es solo para el personal de la oficina.",
+			later:     "Ahora mismo no se puede comprobar quién es usted. No se hizo nada; inténtelo de nuevo en un minuto.",
+			noSuch:    "El comando " + command + " entiende: {words}. También puede escribir aquí lo que necesita.",
+		}
+	}
+	return words{
+		arrived:   "The biometrics assistant has answered you.",
+		again:     "(Sent again in case the first did not arrive.)",
+		onlyStaff: "This assistant is only for the firm's staff.",
+		later:     "Who you are can't be checked right now. Nothing was done; please try again in a minute.",
+		noSuch:    "The command " + command + " understands: {words}. You can also write here what you need.",
+	}
+}
+
+// unknownWord says which words there are.
+func (w words) unknownWord() string {
+	return strings.ReplaceAll(w.noSuch, "{words}", strings.Join(commandWords(), ", "))
+}
