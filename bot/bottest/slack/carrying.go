@@ -24,10 +24,10 @@ func (s *Server) carry(d *delivery, a *attempt) {
 			return
 		}
 		reason = o.reason
-		if o.hurried || s.pause(d, delays[n]) {
-			continue
+		if !o.hurried && !s.pause(d, delays[n]) {
+			s.concluded(d, n, outcome{trouble: "closed", final: true}, len(delays))
+			return
 		}
-		return
 	}
 }
 
@@ -90,11 +90,12 @@ func (s *Server) concluded(d *delivery, n int, o outcome, retries int) bool {
 		return false
 	}
 	d.Over = true
+	s.unsettled--
 	if p := s.users[d.User]; p != nil && d.Kind != Events && d.Trouble != "" {
 		p.troubles = append(p.troubles, d.Trouble)
 	}
 	if s.opt.Brief && d.Trouble == "" {
-		delete(s.byID, d.ID)
+		d.Payload, d.Response = nil, nil
 	}
 	return true
 }

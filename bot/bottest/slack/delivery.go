@@ -89,13 +89,7 @@ func (s *Server) WaitQuiet(ctx context.Context) error {
 func (s *Server) Unsettled() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for _, d := range s.byID {
-		if !d.Over {
-			n++
-		}
-	}
-	return n
+	return s.unsettled
 }
 
 // Redeliver ends all waiting at once: what was not acknowledged counts as not
@@ -177,13 +171,12 @@ func (s *Server) tell(d *delivery) string {
 	d.again = make(chan struct{}, 1)
 	d.tried = make(chan struct{})
 	s.byID[d.ID] = d
-	if !s.opt.Brief {
-		s.deliveries = append(s.deliveries, d)
-	}
+	s.deliveries = append(s.deliveries, d)
 	if s.closed {
 		d.Over, d.Trouble = true, "closed"
 		return d.ID
 	}
+	s.unsettled++
 	var first *attempt
 	if s.http.base == "" {
 		first = s.transmit(d, 0, "") // here, so that what is told first arrives first

@@ -1,10 +1,12 @@
 package fakeslack_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -103,6 +105,28 @@ func TestHTTPMode(t *testing.T) {
 	}
 	if got := (envelope{Payload: []byte(posted[2].Get("payload"))}).field("actions", "value"); got != "7:1" {
 		t.Errorf("the action's value is %q", got)
+	}
+}
+
+// What one person says arrives in order, as long as it is taken.
+func TestHTTPKeepsTheOrder(t *testing.T) {
+	var texts []string
+	h := &site{answer: func(_ int, body string) (int, string) {
+		texts = append(texts, envelope{Payload: []byte(body)}.field("event", "text"))
+		return 200, ""
+	}}
+	srv, _ := startSite(t, fakeslack.Options{}, h)
+	lee := srv.Member("Lee")
+	var want []string
+	for i := range 50 {
+		want = append(want, fmt.Sprint(i))
+		lee.DM(want[i])
+	}
+	if err := srv.WaitQuiet(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(texts, want) {
+		t.Errorf("the app heard %q", texts)
 	}
 }
 

@@ -63,6 +63,13 @@ func TestPlacesToWriteTo(t *testing.T) {
 			t.Errorf("posting to %s: %q, want %q", x.channel, r.Error, x.want)
 		}
 	}
+	for _, x := range []struct{ channel, want string }{
+		{in.ID, ""}, {public.ID, "missing_scope"}, {hidden.ID, "channel_not_found"}, {lee.DMID(), "missing_scope"}, {lee.ID, "channel_not_found"},
+	} {
+		if r := b.call("conversations.info", "channel", x.channel); r.Error != x.want {
+			t.Errorf("looking at %s: %q, want %q", x.channel, r.Error, x.want)
+		}
+	}
 	if r := b.call("chat.update", "channel", lee.ID, "ts", "1.000001", "text", "x"); r.Error != "channel_not_found" {
 		t.Errorf("an update by a person's id: %q", r.Error)
 	}
@@ -146,11 +153,16 @@ func TestHistory(t *testing.T) {
 		t.Fatalf("the lost answer came: %+v", r)
 	}
 	card := staff.Messages()[0]
+	b.call("chat.update", "channel", staff.ID, "ts", card.TS, "text", "card")
 	reply := lee.Reply(card, "I take it")
 	lee.Say(staff.ID, "another")
 	r := b.call("conversations.history", "channel", staff.ID, "include_all_metadata", "true", "latest", card.TS, "inclusive", "true", "limit", "1")
 	if len(r.Messages) != 1 || r.Messages[0].TS != card.TS || string(r.Messages[0].Metadata.Payload) != `{"id":"7"}` {
 		t.Errorf("looking for the card: %+v", r.Messages)
+	}
+	b.call("chat.update", "channel", staff.ID, "ts", card.TS, "text", "card", "metadata", `{"event_type":"letter","event_payload":{"id":"8"}}`)
+	if m, _ := staff.Message(card.TS); string(m.Metadata.Payload) != `{"id":"8"}` {
+		t.Errorf("the metadata is %s", m.Metadata.Payload)
 	}
 	r = b.call("conversations.history", "channel", staff.ID)
 	var texts []string

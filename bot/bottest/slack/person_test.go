@@ -133,6 +133,26 @@ func TestPeopleChangeWhatTheyWrote(t *testing.T) {
 	}
 }
 
+func TestEventsNeedTheirScope(t *testing.T) {
+	srv, b := start(t, fakeslack.Options{Scopes: []string{"chat:write", "im:history", "app_mentions:read"}, Events: []string{"message.im", "message.groups", "app_mention"}})
+	k, lee := b.open(), srv.Member("Lee")
+	staff := srv.PrivateChannel("biometrics", lee)
+	lee.Say(staff.ID, "nobody hears that")
+	lee.DM("hello")
+	if e := k.next(); e.field("event", "text") != "hello" {
+		t.Errorf("the app got %s", e.Payload)
+	}
+	lee.Reply(staff.Messages()[0], "but this")
+	srv.Grant("groups:history")
+	lee.Reply(staff.Messages()[0], "and that")
+	if e := k.next(); e.field("event", "text") != "and that" || e.field("event", "parent_user_id") != lee.ID || e.field("event", "channel_type") != "group" {
+		t.Errorf("the app got %s", e.Payload)
+	}
+	if lee.CommandIn(staff.ID, "/biometrics", "today") != "" {
+		t.Error("a command was given that the app does not have")
+	}
+}
+
 func TestTwice(t *testing.T) {
 	srv, b := start(t, fakeslack.Options{Twice: true})
 	k := b.open()

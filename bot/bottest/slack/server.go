@@ -45,8 +45,8 @@ type Options struct {
 	// NoEcho keeps the app's own messages and their changes from coming back as
 	// events.
 	NoEcho bool
-	// Brief keeps no record of calls and of deliveries that ended well, for load
-	// tests.
+	// Brief keeps no record of calls and no payloads of deliveries that ended
+	// well, for load tests.
 	Brief bool
 	// HTTP carries the deliveries of HTTP mode; nil: http.DefaultTransport.
 	HTTP http.RoundTripper
@@ -84,6 +84,7 @@ type Server struct {
 	http       endpoint
 	deliveries []*delivery
 	byID       map[string]*delivery
+	unsettled  int // of them
 }
 
 // New returns a server of a workspace without members.

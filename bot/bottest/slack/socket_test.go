@@ -3,6 +3,7 @@ package fakeslack_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gorilla/websocket"
@@ -263,6 +264,48 @@ func TestAcknowledgementsAreLimited(t *testing.T) {
 	if got := violations(srv); !strings.HasPrefix(got, "socket acknowledgement: has 20") {
 		t.Error(got)
 	}
+}
+
+// Clicks and their acknowledgements do not get mixed up, however many there are.
+func TestManyPeople(t *testing.T) {
+	srv, b := start(t, fakeslack.Options{NoEcho: true, Brief: true})
+	var sockets sync.WaitGroup
+	for range 3 {
+		k := b.open()
+		sockets.Go(func() {
+			for {
+				var e envelope
+				if k.ws.ReadJSON(&e) != nil {
+					return
+				}
+				if k.ws.WriteJSON(map[string]any{"envelope_id": e.EnvelopeID, "payload": map[string]any{"text": e.field("text")}}) != nil {
+					return
+				}
+			}
+		})
+	}
+	var people sync.WaitGroup
+	for i := range 20 {
+		p := srv.Member(fmt.Sprint("Lee ", i))
+		people.Go(func() {
+			for n := range 20 {
+				want := fmt.Sprint(i, " ", n)
+				p.Command("/biometrics", want)
+				if m, err := p.Next(t.Context()); err != nil || m.Text != want {
+					t.Errorf("%q was answered %q, %v", want, m.Text, err)
+				}
+			}
+		})
+	}
+	people.Wait()
+	if err := srv.WaitQuiet(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if n := srv.StrayAcks(); n != 0 {
+		t.Errorf("%d acknowledgements were stray", n)
+	}
+	srv.Close()
+	sockets.Wait()
 }
 
 func TestLostInTheEnd(t *testing.T) {

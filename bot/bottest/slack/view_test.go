@@ -202,6 +202,41 @@ func TestLateSubmission(t *testing.T) {
 	}
 }
 
+func TestWrongSuggestions(t *testing.T) {
+	option := func(text string) any {
+		return map[string]any{"text": map[string]any{"type": "plain_text", "text": text}, "value": text}
+	}
+	var many []any
+	for i := range 101 {
+		many = append(many, option(strings.Repeat("x", i%75+1)))
+	}
+	d := openDesk(t, registration)
+	for _, x := range []struct {
+		name    string
+		payload any
+		good    bool
+	}{
+		{"nothing", map[string]any{}, false},
+		{"no options", map[string]any{"options": []any{}}, true},
+		{"100 options", map[string]any{"options": many[1:]}, true},
+		{"101 options", map[string]any{"options": many}, false},
+		{"a long option", map[string]any{"options": []any{option(strings.Repeat("x", 76))}}, false},
+	} {
+		done := make(chan error, 1)
+		go func() {
+			_, err := d.lee.Suggest(t.Context(), "Site", "chi")
+			done <- err
+		}()
+		d.answer(x.payload)
+		if err := <-done; (err == nil) != x.good {
+			t.Errorf("%s: %v", x.name, err)
+		}
+	}
+	if _, err := d.lee.Suggest(t.Context(), "Site", ""); err == nil {
+		t.Error("the app was asked without a character")
+	}
+}
+
 func TestStack(t *testing.T) {
 	d := openDesk(t, registration)
 	id, err := d.lee.PressModal("Add another")
@@ -261,6 +296,10 @@ func TestViewUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	without := strings.Replace(registration, `"block_id":"receipt"`, `"block_id":"number"`, 1)
+	without = strings.Replace(without, `"element":{"type":"timepicker"`, `"element":{"type":"datepicker"`, 1)
+	if _, err := d.lee.SelectModal("Time", "09:30"); err != nil {
+		t.Fatal(err)
+	}
 	for _, x := range []struct{ id, hash, want string }{{v.ID, v.Hash, ""}, {v.ID, v.Hash, "hash_conflict"}, {v.ID, "", ""}, {"V0NONE", "", "not_found"}} {
 		if r := d.b.call("views.update", "view_id", x.id, "hash", x.hash, "view", without); r.Error != x.want {
 			t.Errorf("an update with %+v: %+v", x, r)
@@ -269,8 +308,16 @@ func TestViewUpdate(t *testing.T) {
 	if _, err := d.lee.Submit(map[string]string{"Site": ""}); err == nil || err.Error() != `input "Receipt" is required` {
 		t.Errorf("what was typed under another block id is still there: %v", err)
 	}
-	if _, err := d.lee.Submit(map[string]string{"Receipt": "IOE0000000101", "Time": "09:30"}); err == nil || err.Error() != `input "Site" is required` {
+	if _, err := d.lee.Submit(map[string]string{"Receipt": "IOE0000000101"}); err == nil || err.Error() != `input "Site" is required` {
 		t.Errorf("the date is gone: %v", err)
+	}
+	if _, err := d.lee.Submit(map[string]string{"Site": ""}); err == nil {
+		t.Error("a modal without a site was submitted")
+	}
+	optional := strings.Replace(without, `"label":{"type":"plain_text","text":"Site"}`, `"optional":true,"label":{"type":"plain_text","text":"Site"}`, 1)
+	d.b.call("views.update", "view_id", v.ID, "view", optional)
+	if _, err := d.lee.Submit(nil); err == nil || err.Error() != `input "Time" is required` {
+		t.Errorf("a time was taken for a date: %v", err)
 	}
 }
 
