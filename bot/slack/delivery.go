@@ -102,7 +102,7 @@ func address(channel, ts string) string { return channel + ":" + ts }
 type outerEvent struct {
 	Type   string          `json:"type"`
 	Team   string          `json:"team_id"`
-	Shared bool            `json:"is_ext_filechannel"`
+	Shared bool            `json:"is_ext_shared_channel"`
 	Event  json.RawMessage `json:"event"`
 }
 

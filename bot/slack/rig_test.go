@@ -25,14 +25,15 @@ const patience = 30 * time.Second
 // receives.
 type rig struct {
 	testing.TB
-	ctx  context.Context
-	srv  *fakeslack.Server
-	p    *slack.Platform
-	log  *logbook
-	ears *ears
-	lee  *fakeslack.Person // a representative
-	pat  *fakeslack.Person // a paralegal
-	ada  *fakeslack.Person // an admin
+	ctx    context.Context
+	srv    *fakeslack.Server
+	config slack.Config
+	p      *slack.Platform
+	log    *logbook
+	ears   *ears
+	lee    *fakeslack.Person // a representative
+	pat    *fakeslack.Person // a paralegal
+	ada    *fakeslack.Person // an admin
 }
 
 // socket makes a rig in Socket Mode, endpoints one in HTTP mode.
@@ -73,12 +74,23 @@ func newRig(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *r
 	for _, f := range change {
 		f(&c)
 	}
+	r.config = c
+	r.p = r.another()
+	return r
+}
+
+// another is an adapter configured as the rig's but for some changes.
+func (r *rig) another(change ...func(*slack.Config)) *slack.Platform {
+	r.Helper()
+	c := r.config
+	for _, f := range change {
+		f(&c)
+	}
 	p, err := slack.New(c)
 	if err != nil {
-		t.Fatal(err)
+		r.Fatal(err)
 	}
-	r.p = p
-	return r
+	return p
 }
 
 // receive starts to receive and waits until that works. stop ends it and answers
@@ -99,6 +111,11 @@ func (r *rig) receive() (stop func() error) {
 	})
 	if err := r.srv.WaitCalls(r.ctx, "auth.test", 1); err != nil {
 		r.Fatal(err)
+	}
+	if r.config.AppToken != "" {
+		if err := r.srv.WaitConnected(r.ctx, 1); err != nil {
+			r.Fatal(err)
+		}
 	}
 	// A press of nobody's: as soon as it is acknowledged, everything is heard.
 	for {
@@ -239,4 +256,24 @@ func asks(p *fakeslack.Person, text string, labels ...string) bot.Outgoing {
 		m.Reply.Choices = append(m.Reply.Choices, conversation.Choice{Label: l, Value: string(rune('a' + i))})
 	}
 	return m
+}
+
+// A clock shows what a test sets.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func newClock() *clock { return &clock{at: time.Now()} }
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) add(seconds int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(time.Duration(seconds) * time.Second)
 }
