@@ -148,7 +148,7 @@ func (d *delivery) event(payload []byte) error {
 		return err
 	}
 	read, known := messageRoutes()[m.Subtype]
-	if !known || m.Kind != "im" || m.Bot != "" {
+	if !known || m.Kind != "im" {
 		return nil
 	}
 	d.teams, d.shared = []string{outer.Team}, outer.Shared

@@ -178,6 +178,34 @@ func TestNotTakenNotAcknowledged(t *testing.T) {
 	}
 }
 
+// A copy that comes while an event is being taken waits for the same outcome.
+func TestCopiesAreOne(t *testing.T) {
+	r := socket(t, fakeslack.Options{})
+	began, free := make(chan struct{}), make(chan struct{})
+	r.ears.check = func(in bot.Incoming) error {
+		if in.Chat == r.lee.ID {
+			close(began) // a second time would panic
+			<-free
+		}
+		return nil
+	}
+	r.receive()
+	r.lee.DM("slow")
+	<-began
+	events := r.srv.Deliveries(fakeslack.Events)
+	again := r.srv.Repeat(events[len(events)-1].ID)
+	r.pat.DM("behind the copy")
+	r.next(1)
+	close(free)
+	if d := r.outcome(again); !d.Acked {
+		t.Errorf("the copy: %s", d.Trouble)
+	}
+	r.quiet()
+	if got := len(r.ears.all()); got != 2 {
+		t.Errorf("%d events were taken, want 2", got)
+	}
+}
+
 // Slack asks for new connections and cuts them; nothing is lost.
 func TestReconnects(t *testing.T) {
 	for name, trouble := range map[string]func(*rig){
@@ -210,6 +238,30 @@ func TestReconnects(t *testing.T) {
 				t.Error("it hears, and says that it does not")
 			}
 		})
+	}
+}
+
+// A socket that another took over from is given up, though its pings go on.
+func TestOldSocketsEnd(t *testing.T) {
+	pings := func(d time.Duration) <-chan time.Time {
+		if d == 10*time.Second {
+			d = 20 * time.Millisecond
+		}
+		return time.After(d)
+	}
+	r := socket(t, fakeslack.Options{After: pings}, func(c *slack.Config) { c.Deaf = time.Second })
+	r.receive()
+	r.srv.Warn()
+	if err := r.srv.WaitConnected(r.ctx, 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.srv.WaitConnections(r.ctx, 1); err != nil {
+		t.Fatalf("%v: %d sockets are open", err, r.srv.Connections())
+	}
+	r.lee.DM("hello")
+	r.next(1)
+	if n := r.srv.Connected(); n != 2 {
+		t.Errorf("%d sockets were opened", n)
 	}
 }
 
@@ -296,6 +348,9 @@ func TestEndsWhileTaking(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("ended with %v", err)
+	}
+	if err := r.srv.WaitConnections(r.ctx, 0); err != nil { // what was acknowledged on it has been read
+		t.Fatal(err)
 	}
 	for _, d := range r.srv.Deliveries(fakeslack.Events) {
 		if d.Acked {
