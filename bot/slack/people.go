@@ -1,8 +1,8 @@
 package slack
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -121,14 +121,12 @@ func (p *people) full(u *slackapi.User) bool {
 	return u.TeamID == p.p.config.Team && !u.Deleted && !u.IsRestricted && !u.IsUltraRestricted && !u.IsStranger && !u.IsInvitedUser
 }
 
-// recordName is who somebody is in the record. People choose their names at Slack
-// themselves, so the id stands beside it.
+// recordName is who somebody is in the record and to the client whose request they
+// decide. Names are chosen freely; the record also has the chat, which is theirs
+// alone.
 func recordName(u *slackapi.User) string {
 	name := strings.Join(strings.Fields(text.Clean(u.RealName)), " ")
-	if name == "" {
-		return u.ID
-	}
-	return fmt.Sprintf("%s (%s)", text.Head(name, nameRunes), u.ID)
+	return cmp.Or(text.Head(name, nameRunes), u.ID)
 }
 
 // refresh asks about everybody on the list, before questions are repeated that

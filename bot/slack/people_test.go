@@ -163,7 +163,7 @@ func commanded(text string) func(*rig, *fakeslack.Person, fakeslack.Message) {
 	return func(_ *rig, p *fakeslack.Person, _ fakeslack.Message) { p.Command("/biometrics", text) }
 }
 
-// Roles come from the lists, and the name in the record cannot be chosen freely.
+// Roles come from the lists, names from Slack.
 func TestPerson(t *testing.T) {
 	r := socket(t, fakeslack.Options{})
 	r.receive()
@@ -171,14 +171,15 @@ func TestPerson(t *testing.T) {
 		t.Error("somebody is staff though Slack was not asked about them")
 	}
 	r.lee.Change(func(u *fakeslack.User) { u.Name = " Lee\n\x00Sample  " })
+	r.pat.Change(func(u *fakeslack.User) { u.Name = "" })
 	for _, p := range []*fakeslack.Person{r.lee, r.pat, r.ada} {
 		p.DM("hello")
 	}
 	r.next(3)
 	for p, want := range map[string]conversation.Person{
-		r.lee.ID: {Role: scheduling.Representative, Name: "Lee Sample (" + r.lee.ID + ")"},
-		r.pat.ID: {Role: scheduling.Paralegal, Name: "Pat Sample (" + r.pat.ID + ")"},
-		r.ada.ID: {Role: scheduling.Admin, Name: "Ada Sample (" + r.ada.ID + ")"},
+		r.lee.ID: {Role: scheduling.Representative, Name: "Lee Sample"},
+		r.pat.ID: {Role: scheduling.Paralegal, Name: r.pat.ID},
+		r.ada.ID: {Role: scheduling.Admin, Name: "Ada Sample"},
 	} {
 		if got, ok := r.p.Person(p); !ok || got != want {
 			t.Errorf("got %+v, want %+v", got, want)

@@ -18,7 +18,7 @@ import (
 const (
 	followTries = 3
 	followWait  = 15 * time.Second
-	asideTime   = 20 * time.Second
+	asideTime   = 5 * time.Second // an end waits for it
 )
 
 // dms are the conversations with people as far as they are known: Slack names one
