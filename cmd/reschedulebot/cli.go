@@ -10,16 +10,17 @@ import (
 
 // grammar is the command line: a field for each command.
 type grammar struct {
-	Chat    chatCommand    `cmd:"" help:"Try the bot in this terminal, on sample data."`
-	Serve   serveCommand   `cmd:"" help:"Run the bot until it is told to stop."`
-	Remind  remindCommand  `cmd:"" help:"Send everything that is due, once."`
-	Import  importCommand  `cmd:"" help:"Read appointments or sites from a CSV file."`
-	Export  exportCommand  `cmd:"" help:"Write the book as CSV or JSON."`
-	Invite  inviteCommand  `cmd:"" help:"Issue a one-time link for a client."`
-	Slots   slotsCommand   `cmd:"" help:"Show the free starts at a site."`
-	Decide  decideCommand  `cmd:"" help:"Record how USCIS answered a request."`
-	Doctor  doctorCommand  `cmd:"" help:"Check configuration, database and connections."`
-	Version versionCommand `cmd:"" help:"Show the versions of the program and of what it rests on."`
+	Chat     chatCommand     `cmd:"" help:"Try the bot in this terminal, on sample data."`
+	Serve    serveCommand    `cmd:"" help:"Run the bot until it is told to stop."`
+	Remind   remindCommand   `cmd:"" help:"Send everything that is due, once."`
+	Import   importCommand   `cmd:"" help:"Read appointments or sites from a CSV file."`
+	Export   exportCommand   `cmd:"" help:"Write the book as CSV or JSON."`
+	Invite   inviteCommand   `cmd:"" help:"Issue a one-time link for a client."`
+	Slots    slotsCommand    `cmd:"" help:"Show the free starts at a site."`
+	Decide   decideCommand   `cmd:"" help:"Record how USCIS answered a request."`
+	Doctor   doctorCommand   `cmd:"" help:"Check configuration, database and connections."`
+	Manifest manifestCommand `cmd:"" name:"slack-manifest" help:"Print the manifest of the Slack app for this configuration."`
+	Version  versionCommand  `cmd:"" help:"Show the versions of the program and of what it rests on."`
 }
 
 // parse reads the command line and, where it says nothing, the environment. It

@@ -69,6 +69,17 @@ func TestMisuse(t *testing.T) {
 		{"a key that is none", append(office, token, "DATA_KEY_FILE="+file("bad.key", "secret\n", 0o600)), "serve", []string{"DATA_KEY_FILE"}},
 		{"key and no key", append(serve, "INSECURE_PLAINTEXT=1"), "serve", []string{"INSECURE_PLAINTEXT"}},
 		{"rules", append(serve, "RULES_FILE="+file("rules.json", "{", 0o600)), "serve", []string{"RULES_FILE"}},
+		{"serve: no chat service names both", slices.Concat(office, []string{"INSECURE_PLAINTEXT=1"}), "serve", []string{"SLACK_BOT_TOKEN"}},
+		{"slack: the token alone", append(serve, "SLACK_BOT_TOKEN=xoxb-secret-token"), "serve", []string{"SLACK_TEAM_ID", "SLACK_REPRESENTATIVES", "SLACK_APP_TOKEN"}},
+		{"slack: every value", append(serve, "SLACK_BOT_TOKEN=secret-token", "SLACK_APP_TOKEN=xoxb-secret-token", "SLACK_API_URL=x", "SLACK_TEAM_ID=our firm", "SLACK_STAFF_CHANNEL=#staff",
+			"SLACK_PARALEGALS=@pat", "SLACK_REPRESENTATIVES=U0LEE,lee", "SLACK_ADMINS=,"), "serve",
+			[]string{"SLACK_BOT_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "SLACK_STAFF_CHANNEL", "SLACK_PARALEGALS", "SLACK_REPRESENTATIVES", "SLACK_APP_TOKEN"}},
+		{"slack: nothing but how to hear", append(serve, "SLACK_APP_TOKEN=xapp-secret-token"), "serve", []string{"SLACK_BOT_TOKEN"}},
+		{"slack: a token file that is missing", append(serve, "SLACK_BOT_TOKEN_FILE="+dir+"/missing"), "serve", []string{"SLACK_BOT_TOKEN_FILE"}},
+		{"slack: a secret twice", append(serve, "SLACK_BOT_TOKEN=xoxb-secret-token", "SLACK_TEAM_ID=T0", "SLACK_ADMINS=U0ADA", "SLACK_SIGNING_SECRET=secret-token", "SLACK_SIGNING_SECRET_FILE="+key), "serve",
+			[]string{"SLACK_SIGNING_SECRET_FILE"}},
+		{"slack: a channel", []string{"SLACK_STAFF_CHANNEL=staff"}, "slack-manifest", []string{"SLACK_STAFF_CHANNEL"}},
+		{"slack: an address without https", nil, "slack-manifest --public-url http://bot.example.com", []string{"--public-url"}},
 		{"remind: what serve needs too", nil, "remind", []string{"BOOKING", "FIRM_NAME", "FIRM_PHONE", "DATA_KEY_FILE", "TELEGRAM_BOT_TOKEN"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,7 +101,7 @@ func TestMisuse(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	commands := []string{"chat", "serve", "remind", "import", "export", "invite", "slots", "decide", "doctor", "version"}
+	commands := []string{"chat", "serve", "remind", "import", "export", "invite", "slots", "decide", "doctor", "slack-manifest", "version"}
 	top := mustRun(t, nil, "", "--help")
 	if again := mustRun(t, nil, ""); again != top {
 		t.Errorf("without arguments: %q, want the help", again)
@@ -117,6 +128,8 @@ func TestHelpNamesVariables(t *testing.T) {
 	for _, name := range []string{
 		"DATABASE_URL", "BOOKING", "FIRM_NAME", "FIRM_PHONE", "TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE", "TELEGRAM_API_URL",
 		"TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_RATE", "LISTEN", "REMIND_LEADS", "REMIND_HOURS", "REMIND_CRON",
+		"SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE", "SLACK_APP_TOKEN", "SLACK_APP_TOKEN_FILE", "SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_FILE",
+		"SLACK_API_URL", "SLACK_STAFF_CHANNEL", "SLACK_TEAM_ID", "SLACK_REPRESENTATIVES", "SLACK_PARALEGALS", "SLACK_ADMINS",
 		"DESK_MARGIN", "RULES_FILE", "DATA_KEY_FILE", "INSECURE_PLAINTEXT", "LOG_FORMAT", "LOG_LEVEL",
 	} {
 		flag := "--" + strings.ReplaceAll(strings.ToLower(name), "_", "-")
@@ -136,7 +149,7 @@ func TestSecretNeverPrints(t *testing.T) {
 	logger := logFlags{Format: "text", Level: "info"}.check(&log, &trouble{})
 	logger.Info("start", "token", s)
 	settings := telegramSettings{token: s, webhookSecret: s}
-	for _, shown := range []string{s.String(), s.GoString(), string(text), log.String(), sprint(s), sprint(&s), sprint(settings)} {
+	for _, shown := range []string{s.String(), s.GoString(), string(text), log.String(), sprint(s), sprint(&s), sprint(settings), sprint(slackSettings{token: s, appToken: s, signing: s})} {
 		if strings.Contains(shown, "hunter2") {
 			t.Errorf("a secret is shown: %s", shown)
 		}

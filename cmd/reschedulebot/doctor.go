@@ -51,6 +51,9 @@ func (c *doctorCommand) Run(ctx context.Context, p *process) error {
 	if !s.telegram.token.empty() {
 		d.telegram(ctx, s)
 	}
+	if s.slack.on() {
+		d.slack(ctx, s.slack)
+	}
 	if d.wrong > 0 {
 		return fmt.Errorf("the doctor found something wrong: %d", d.wrong)
 	}
@@ -84,6 +87,9 @@ func (d *diagnosis) files(f serveFlags) {
 	for _, file := range []struct{ name, path string }{
 		{"TELEGRAM_BOT_TOKEN_FILE", f.TokenFile},
 		{"TELEGRAM_WEBHOOK_SECRET_FILE", f.SecretFile},
+		{"SLACK_BOT_TOKEN_FILE", f.SlackTokenFile},
+		{"SLACK_APP_TOKEN_FILE", f.AppTokenFile},
+		{"SLACK_SIGNING_SECRET_FILE", f.SigningFile},
 		{"DATABASE_URL_FILE", f.URLFile},
 	} {
 		if file.path != "" {
@@ -165,13 +171,13 @@ func (d *diagnosis) opened(ctx context.Context, db *store.Store) {
 	}
 }
 
-// slack is what two machines' clocks may differ by.
-const slack = time.Minute
+// drift is what two machines' clocks may differ by.
+const drift = time.Minute
 
 // clock compares the clock with what was written by it.
 func (d *diagnosis) clock(tx *store.Tx) {
 	now, newest := tx.Now(), tx.Newest()
-	if newest.Sub(now) > slack {
+	if newest.Sub(now) > drift {
 		d.bad("clock", "it shows %s, but something was written at %s; set it, and let NTP keep it",
 			now.UTC().Format(time.RFC3339), newest.UTC().Format(time.RFC3339))
 		return
@@ -197,7 +203,7 @@ func (d *diagnosis) waiting(tx *store.Tx) {
 
 // telegram asks Telegram who the bot is and how its updates are delivered.
 func (d *diagnosis) telegram(ctx context.Context, s serveSettings) {
-	platform, err := s.platform(nil)
+	platform, err := s.telegram.platform(s.rate, s.office.Name, nil)
 	if err != nil {
 		return // told with the configuration
 	}

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"reschedulebot/bot/telegram"
 )
 
 // A listener is the HTTP side of serve: health, metrics, and the webhook where
@@ -80,14 +78,14 @@ func (f listenFlag) check(needed bool, t *trouble) string {
 	return f.Listen
 }
 
-// routes are all that serve answers.
-func routes(h health, m *metrics, webhook http.Handler) http.Handler {
+// routes are all that serve answers: doors are those of the chat services.
+func routes(h health, m *metrics, doors map[string]http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", h.live)
 	mux.HandleFunc("GET /readyz", h.readiness)
 	mux.Handle("GET /metrics", m)
-	if webhook != nil {
-		mux.Handle(telegram.WebhookPath, webhook)
+	for path, door := range doors {
+		mux.Handle(path, door)
 	}
 	return mux
 }

@@ -48,10 +48,10 @@ func (c *counted) Send(ctx context.Context, m bot.Outgoing) (string, error) {
 // metrics answers /metrics in Prometheus' text format. Nothing in it is about one
 // person.
 type metrics struct {
-	db       *store.Store
-	platform *counted
-	now      func() time.Time
-	started  time.Time
+	db        *store.Store
+	platforms []*counted
+	now       func() time.Time
+	started   time.Time
 }
 
 func (m *metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -70,18 +70,25 @@ func (m *metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (m *metrics) text(load store.Load) string {
 	var b strings.Builder
+	begin := func(name, kind, help string) { fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind) }
 	write := func(name, kind, help, labels string, value any) {
-		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s%s %v\n", name, help, name, kind, name, labels, value)
+		begin(name, kind, help)
+		fmt.Fprintf(&b, "%s%s %v\n", name, labels, value)
+	}
+	each := func(name, help string, count func(*counted) int64) {
+		begin(name, "counter", help)
+		for _, p := range m.platforms {
+			fmt.Fprintf(&b, "%s{platform=%q} %d\n", name, p.Name(), count(p))
+		}
 	}
 	oldest := 0.0
 	if !load.Since.IsZero() {
 		oldest = m.now().Sub(load.Since).Seconds()
 	}
-	platform := fmt.Sprintf("{platform=%q}", m.platform.Name())
-	write("reschedulebot_turns_total", "counter", "Events taken in.", platform, m.platform.turns.Load())
-	write("reschedulebot_failed_turns_total", "counter", "Events that could not be taken in and come again.", platform, m.platform.failedTurns.Load())
-	write("reschedulebot_messages_sent_total", "counter", "Messages delivered.", platform, m.platform.sent.Load())
-	write("reschedulebot_failed_messages_total", "counter", "Attempts to deliver that failed.", platform, m.platform.failedSends.Load())
+	each("reschedulebot_turns_total", "Events taken in.", func(c *counted) int64 { return c.turns.Load() })
+	each("reschedulebot_failed_turns_total", "Events that could not be taken in and come again.", func(c *counted) int64 { return c.failedTurns.Load() })
+	each("reschedulebot_messages_sent_total", "Messages delivered.", func(c *counted) int64 { return c.sent.Load() })
+	each("reschedulebot_failed_messages_total", "Attempts to deliver that failed.", func(c *counted) int64 { return c.failedSends.Load() })
 	write("reschedulebot_messages_waiting", "gauge", "Messages that are due and not delivered.", "", load.Letters)
 	write("reschedulebot_oldest_message_waiting_seconds", "gauge", "How long the oldest of them has been due.", "", oldest)
 	write("reschedulebot_requests_open", "gauge", "Requests that nobody has decided.", "", load.Requests)

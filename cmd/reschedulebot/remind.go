@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+
+	"reschedulebot/bot"
 )
 
 type remindCommand struct {
@@ -21,7 +23,7 @@ func (c *remindCommand) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	s.database.fault = func(err error) { log.Error("the database", "error", err) }
-	platform, err := s.platform(log)
+	chats, err := s.chats(log)
 	if err != nil {
 		return err
 	}
@@ -29,7 +31,11 @@ func (c *remindCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	b := s.bot("remind", db, platform, log)
+	var platforms []bot.Platform
+	for _, x := range chats.all() {
+		platforms = append(platforms, x)
+	}
+	b := s.bot("remind", db, chats, platforms, log)
 	err = b.Work(ctx)
 	return errors.Join(err, b.Close(context.WithoutCancel(ctx)), db.Close())
 }

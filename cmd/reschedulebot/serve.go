@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/slack"
 	"reschedulebot/bot/store"
 	"reschedulebot/bot/telegram"
 	"reschedulebot/conversation"
@@ -26,6 +27,7 @@ type sendingFlags struct {
 	reminderFlags
 	telegramFlags
 	rateFlag
+	slackFlags
 }
 
 // sendingSettings are checked flags.
@@ -36,9 +38,10 @@ type sendingSettings struct {
 	plan     scheduling.Plan
 	telegram telegramSettings
 	rate     int
+	slack    slackSettings
 }
 
-// checkBook checks what concerns the book, checkChats the chat service.
+// checkBook checks what concerns the book, checkChats the chat services.
 func (f sendingFlags) checkBook(t *trouble) sendingSettings {
 	return sendingSettings{
 		office: f.officeFlags.check(true, t), rules: f.rulesFlag.check(t),
@@ -48,23 +51,55 @@ func (f sendingFlags) checkBook(t *trouble) sendingSettings {
 
 func (f sendingFlags) checkChats(s *sendingSettings, t *trouble) {
 	s.telegram, s.rate = f.telegramFlags.check(t), f.rateFlag.check(t)
-	if s.telegram.token.empty() && f.TokenFile == "" {
-		t.add("TELEGRAM_BOT_TOKEN", "is not set, so there is no chat service to work on; @BotFather gives a token")
+	s.slack = f.slackFlags.check(t)
+	if s.telegram.token.empty() && f.TokenFile == "" && !s.slack.on() && f.SlackTokenFile == "" {
+		t.add("TELEGRAM_BOT_TOKEN", "is not set, nor SLACK_BOT_TOKEN, so there is no chat service to work on; @BotFather gives a token for clients")
 	}
 }
 
-// platform is the adapter of the chat service.
-func (s sendingSettings) platform(log *slog.Logger) (*telegram.Platform, error) {
-	return telegram.New(telegram.Config{
-		Token: s.telegram.token.reveal(), APIURL: s.telegram.api, Rate: s.rate,
-		WebhookURL: s.telegram.webhook, WebhookSecret: s.telegram.webhookSecret.reveal(),
-		FirmName: s.office.Name, Log: log,
-	})
+// chats are the adapters of the chat services that are on.
+type chats struct {
+	telegram *telegram.Platform
+	slack    *slack.Platform
 }
 
-func (s sendingSettings) bot(kind string, db *store.Store, platform bot.Platform, log *slog.Logger) *bot.Bot {
+func (s sendingSettings) chats(log *slog.Logger) (c chats, err error) {
+	if c.telegram, err = s.telegram.platform(s.rate, s.office.Name, log); err != nil {
+		return c, err
+	}
+	c.slack, err = s.slack.platform(log)
+	return c, err
+}
+
+// A service is an adapter that tells whether it hears.
+type service interface {
+	bot.Platform
+	Listening() bool
+}
+
+func (c chats) all() []service {
+	var all []service
+	if c.telegram != nil {
+		all = append(all, c.telegram)
+	}
+	if c.slack != nil {
+		all = append(all, c.slack)
+	}
+	return all
+}
+
+// staff is who of the office speaks in a chat. Clients' chats are on Telegram,
+// staff's in Slack.
+func (c chats) staff(platform, chat string) (conversation.Person, bool) {
+	if c.slack == nil || platform != c.slack.Name() {
+		return conversation.Person{}, false
+	}
+	return c.slack.Person(chat)
+}
+
+func (s sendingSettings) bot(kind string, db *store.Store, c chats, platforms []bot.Platform, log *slog.Logger) *bot.Bot {
 	return bot.New(bot.Config{
-		Store: db, Platforms: []bot.Platform{platform}, Rules: s.rules, Office: s.office, Plan: s.plan, Kind: kind, Log: log,
+		Store: db, Platforms: platforms, Rules: s.rules, Office: s.office, Plan: s.plan, Staff: c.staff, Kind: kind, Log: log,
 	})
 }
 
@@ -73,6 +108,7 @@ type serveFlags struct {
 	sendingFlags
 	cronFlag
 	webhookFlags
+	slackHearingFlags
 	listenFlag
 	logFlags
 }
@@ -90,7 +126,8 @@ func (f serveFlags) check(p *process, t *trouble) serveSettings {
 	s.cron = f.cronFlag.check(t)
 	f.checkChats(&s.sendingSettings, t)
 	s.telegram = f.webhookFlags.check(s.telegram, t)
-	s.listen = f.listenFlag.check(s.telegram.webhook != "", t)
+	s.slack = f.slackHearingFlags.check(s.slack, t)
+	s.listen = f.listenFlag.check(s.telegram.webhook != "" || s.slack.http(), t)
 	s.log = f.logFlags.check(p.stderr, t)
 	return s
 }
@@ -120,15 +157,19 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 }
 
 func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) error {
-	chats, err := s.platform(s.log)
+	c, err := s.chats(s.log)
 	if err != nil {
 		return err
 	}
-	platform := &counted{Platform: chats}
+	m := &metrics{db: db, now: p.now, started: p.now()}
+	var platforms []bot.Platform
+	for _, x := range c.all() {
+		counts := &counted{Platform: x}
+		m.platforms, platforms = append(m.platforms, counts), append(platforms, counts)
+	}
 	var web *listener
 	if s.listen != "" {
-		m := &metrics{db: db, platform: platform, now: p.now, started: p.now()}
-		if web, err = listen(s.listen, routes(s.health(db, chats), m, s.webhook(chats)), s.log); err != nil {
+		if web, err = listen(s.listen, routes(health{ready(db, c)}, m, s.doors(c)), s.log); err != nil {
 			return fmt.Errorf("LISTEN: %w", err)
 		}
 	}
@@ -137,7 +178,7 @@ func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) e
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err = together(ctx,
-		func(ctx context.Context) error { return s.bot("serve", db, platform, s.log).Run(ctx, s.cron) },
+		func(ctx context.Context) error { return s.bot("serve", db, c, platforms, s.log).Run(ctx, s.cron) },
 		func(ctx context.Context) error {
 			if web == nil {
 				return nil
@@ -150,37 +191,50 @@ func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) e
 	return err
 }
 
-// webhook is the handler of the webhook, nil with polling: then it is not there.
-func (s serveSettings) webhook(chats *telegram.Platform) http.Handler {
-	if s.telegram.webhook == "" {
-		return nil
+// doors are the paths at which chat services bring events. Where one is asked for
+// them instead, it has none.
+func (s serveSettings) doors(c chats) map[string]http.Handler {
+	doors := map[string]http.Handler{}
+	if s.telegram.webhook != "" && c.telegram != nil {
+		doors[telegram.WebhookPath] = c.telegram.Handler()
 	}
-	return chats.Handler()
+	if s.slack.http() {
+		for _, path := range []string{slack.EventsPath, slack.InteractionsPath, slack.CommandsPath} {
+			doors[path] = c.slack.Handler()
+		}
+	}
+	return doors
 }
 
-func (s serveSettings) health(db *store.Store, chats *telegram.Platform) health {
-	return health{ready: func(ctx context.Context) string {
+// ready says what keeps serve from its work.
+func ready(db *store.Store, c chats) func(context.Context) string {
+	return func(ctx context.Context) string {
 		if err := db.View(ctx, func(tx *store.Tx) error { tx.Awake(); return nil }); err != nil {
 			return "the database does not answer"
 		}
-		if !chats.Listening() {
-			return "telegram is not heard"
+		for _, x := range c.all() {
+			if !x.Listening() {
+				return x.Name() + " is not heard"
+			}
 		}
 		return ""
-	}}
+	}
 }
 
 // announce writes one line that says what runs, without secrets.
 func (s serveSettings) announce(db *store.Store, web *listener) {
 	receives, address := "polling", "none"
-	if s.telegram.webhook != "" {
+	switch {
+	case s.telegram.token.empty():
+		receives = "off"
+	case s.telegram.webhook != "":
 		receives = "webhook"
 	}
 	if web != nil {
 		address = web.socket.Addr().String()
 	}
 	s.log.Info("reschedulebot serves", "version", programVersion(), "rules", s.rules.Version, "booking", string(s.office.Booking),
-		"database", db.Engine(), "sealed", db.Sealed(), "telegram", receives, "listen", address, "cron", s.cron)
+		"database", db.Engine(), "sealed", db.Sealed(), "telegram", receives, "slack", s.slack.mode(), "listen", address, "cron", s.cron)
 }
 
 // together runs functions side by side and returns when all have ended. The first

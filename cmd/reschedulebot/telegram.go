@@ -1,9 +1,12 @@
 package main
 
 import (
+	"log/slog"
 	"net/url"
 	"regexp"
 	"strconv"
+
+	"reschedulebot/bot/telegram"
 )
 
 // telegramFlags turn Telegram on and say how it is reached.
@@ -65,4 +68,16 @@ func (f rateFlag) check(t *trouble) int {
 		t.add("TELEGRAM_RATE", "%q is no number of messages a second; the default is 30", f.Rate)
 	}
 	return n
+}
+
+// platform is the adapter, nil where Telegram is off.
+func (s telegramSettings) platform(rate int, firm string, log *slog.Logger) (*telegram.Platform, error) {
+	if s.token.empty() {
+		return nil, nil
+	}
+	return telegram.New(telegram.Config{
+		Token: s.token.reveal(), APIURL: s.api, Rate: rate,
+		WebhookURL: s.webhook, WebhookSecret: s.webhookSecret.reveal(),
+		FirmName: firm, Log: log,
+	})
 }
