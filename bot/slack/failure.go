@@ -87,7 +87,7 @@ func permanent(err error) error {
 	}
 	switch f.word {
 	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired":
-		return fmt.Errorf("Slack does not know this token (%s): install the app again and set %s", f.word, token)
+		return fmt.Errorf("the token is not known to Slack (%s): install the app again and set %s", f.word, token)
 	case "not_allowed_token_type":
 		return fmt.Errorf("this is a token of another kind (%s): set %s; a bot token begins with xoxb-, an app token with xapp-", f.word, token)
 	case "missing_scope", "no_permission":

@@ -126,7 +126,7 @@ func (a *sockets) wake(heard time.Time) {
 var (
 	// errRenew asks for another connection while this one still works.
 	errRenew    = errors.New("a new connection is due")
-	errDisabled = errors.New("Socket Mode is switched off for this app: switch it on in the app's settings, or set SLACK_SIGNING_SECRET instead of SLACK_APP_TOKEN")
+	errDisabled = errors.New("the app has Socket Mode switched off: switch it on in the app's settings, or set SLACK_SIGNING_SECRET instead of SLACK_APP_TOKEN")
 )
 
 // connect opens a connection and begins to read from it.
