@@ -111,7 +111,7 @@ func TestGivesUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.srv.Disable()
-		if err := <-done; err == nil || !strings.Contains(err.Error(), "Socket Mode is switched off") {
+		if err := <-done; err == nil || !strings.Contains(err.Error(), "has Socket Mode switched off") {
 			t.Errorf("ended with %v", err)
 		}
 	})

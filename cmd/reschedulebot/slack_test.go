@@ -165,7 +165,7 @@ func TestSlackRefuses(t *testing.T) {
 	f := newFirm(t, nil)
 	f.slack.Revoke()
 	r := f.command("serve")
-	if r.code != 1 || !strings.Contains(r.stderr, "reschedulebot: slack: Slack does not know this token") {
+	if r.code != 1 || !strings.Contains(r.stderr, "reschedulebot: slack: the token is not known to Slack") {
 		t.Errorf("serve ends with %d: %s", r.code, r.stderr)
 	}
 }
