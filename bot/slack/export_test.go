@@ -49,7 +49,5 @@ func ReadsFrame(frame []byte) (kind string, payload []byte) {
 
 // What people send is read by these.
 var (
-	ParseButton = parseButton
-	ButtonValue = buttonValue
-	Typed       = typed
+	Typed = typed
 )

@@ -64,24 +64,6 @@ func FuzzReadEnvelope(f *testing.F) {
 	})
 }
 
-func FuzzButton(f *testing.F) {
-	for _, seed := range []string{"1|7|yes", "1|-1|yes", "1|07|yes", "2|7|yes", "1|7|", "1|7|a|b", "|", ""} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, data string) {
-		rev, value := slack.ParseButton(data)
-		if rev < 0 {
-			if rev != -1 || value != "" {
-				t.Errorf("%q is read as %d, %q", data, rev, value)
-			}
-			return
-		}
-		if made, err := slack.ButtonValue(rev, value); err != nil || made != data {
-			t.Errorf("%q is read as %d, %q, which makes %q, %v", data, rev, value, made, err)
-		}
-	})
-}
-
 func FuzzTyped(f *testing.F) {
 	for _, seed := range []string{"<http://a|b>", "<", ">", "<<>>", "&lt;&amp;lt;", "<@U1|>", "<!date^1^x|y>", "<|>", "a\x00\xff", strings.Repeat("&lt;", 5000)} {
 		f.Add(seed)

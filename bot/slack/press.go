@@ -3,54 +3,14 @@ package slack
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 
+	"reschedulebot/bot/text"
 	"reschedulebot/conversation"
 )
 
-const (
-	buttonVersion = "1"
-	// buttonBytes is our own limit; Slack's is 2,000 characters.
-	buttonBytes = 64
-	// choiceAction begins the action_id of a button that answers a question.
-	choiceAction = "choice-"
-)
-
-// buttonValue is what a button brings back: version|revision|value.
-func buttonValue(rev int, value string) (string, error) {
-	data := buttonVersion + "|" + strconv.Itoa(rev) + "|" + value
-	if rev < 0 || !validValue(value) || len(data) > buttonBytes {
-		return "", fmt.Errorf("a choice that does not fit a button: revision %d, value of %d bytes", rev, len(value))
-	}
-	return data, nil
-}
-
-// parseButton reads it. Anything that buttonValue did not make is revision -1,
-// which no question ever had.
-func parseButton(data string) (rev int, value string) {
-	version, rest, _ := strings.Cut(data, "|")
-	number, value, _ := strings.Cut(rest, "|")
-	rev, err := strconv.Atoi(number)
-	if err != nil || version != buttonVersion || len(data) > buttonBytes {
-		return -1, ""
-	}
-	if made, err := buttonValue(rev, value); err != nil || made != data {
-		return -1, ""
-	}
-	return rev, value
-}
-
-func validValue(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-') {
-			return false
-		}
-	}
-	return s != ""
-}
+// choiceAction begins the action_id of a button that answers a question.
+const choiceAction = "choice-"
 
 // An interaction is what somebody did to something of ours.
 type interaction struct {
@@ -108,7 +68,7 @@ func (d *delivery) pressed(i *interaction) error {
 	}
 	rev, value := -1, ""
 	if strings.HasPrefix(a.ID, choiceAction) {
-		rev, value = parseButton(a.Value)
+		rev, value = text.ParseButton(a.Value)
 	}
 	raw, err := json.Marshal(i) // without what Slack adds to every payload
 	if err != nil {

@@ -84,7 +84,7 @@ func buttons(r conversation.Reply) ([]slackapi.Block, error) {
 	var rows []slackapi.Block
 	var row *slackapi.ActionBlock
 	for i, c := range r.Choices {
-		value, err := buttonValue(r.Rev, c.Value)
+		value, err := text.Button(r.Rev, c.Value)
 		if err != nil {
 			return nil, err
 		}

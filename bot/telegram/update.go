@@ -150,7 +150,7 @@ func (u *update) pressed(q *tgbotapi.CallbackQuery) {
 	}
 	u.event(q.Message.Chat.ID, q.ID)
 	u.in.Message = strconv.Itoa(q.Message.MessageID)
-	rev, value := parseButton(q.Data)
+	rev, value := text.ParseButton(q.Data)
 	u.in.Event = conversation.Event{Kind: conversation.Pressed, Rev: rev, Value: value, Language: language(q.From)}
 }
 

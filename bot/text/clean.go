@@ -1,5 +1,5 @@
 // Package text is what every chat platform needs done to words: made fit to
-// store, cut to a length.
+// store, cut to a length, put into a button and taken out again.
 package text
 
 import (
