@@ -40,6 +40,35 @@ type Incoming struct {
 	// Reachable is set when the platform says that the person can be written to
 	// again (true) or no longer (false), and nothing was said.
 	Reachable *bool
+	// Thread is the message under which it was said, in a channel of staff; "": in
+	// the person's own chat.
+	Thread string
+	// Act is what a member of staff did with a card, a form or a page: Event is
+	// empty then. Chat is theirs.
+	Act *Act
+	// Alarm is set when the platform is in trouble that staff must hear of; nobody
+	// said anything.
+	Alarm string
+	// Answer is filled in by Take with what the person is to be shown at once; nil:
+	// the platform can't show it. What must not be lost is never in it alone.
+	Answer *Answer
+}
+
+// An Act is what a member of staff did with a card, a form or a page.
+type Act struct {
+	Name   string            // of the button, the form, or the field that suggests
+	Ref    string            // as the button or the form had it
+	Fields map[string]string // of a form, by name
+	Typed  string            // into a field that suggests, or after a command
+}
+
+// An Answer is what somebody is shown at once: to them only, and gone when they
+// look away.
+type Answer struct {
+	Say      conversation.Text
+	Form     *conversation.Form    // is opened
+	Problems map[string]string     // of a form, by the name of the field: it stays open
+	Options  []conversation.Choice // of a field that suggests
 }
 
 // Outgoing is one message on its way.
@@ -49,9 +78,12 @@ type Outgoing struct {
 	RefersTo string             // Tick, Delete: the platform's id of that message
 	Reply    conversation.Reply // Message
 	Answer   string             // Tick: the answer that was given
+	Thread   string             // Message: the message under which it is said, "" none
+	Card     conversation.Card  // Draw: RefersTo is edited, or the card is new where that is ""
+	Page     conversation.Page  // Home
 	Language string             // the chat's language, for the few words an adapter needs
 	Again    bool               // an earlier attempt may have arrived
-	ID       string             // the letter's own, the same at every attempt
+	ID       string             // the letter's own, the same at every attempt; Draw: the card's
 }
 
 // OutgoingKind says what is to be done.
@@ -61,6 +93,8 @@ const (
 	Message OutgoingKind = "message" // send Reply
 	Tick    OutgoingKind = "tick"    // edit the message RefersTo: add Answer, drop its buttons
 	Delete  OutgoingKind = "delete"  // delete the message RefersTo, best effort
+	Draw    OutgoingKind = "draw"    // show Card as it is now; Send answers the id of its message
+	Home    OutgoingKind = "home"    // show Page as the person's own page
 )
 
 // SendError says what a failed Send means for the message.

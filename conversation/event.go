@@ -10,6 +10,15 @@ type Event struct {
 	// Language is the platform's hint (an IETF tag, often missing), used until
 	// the person has chosen one.
 	Language string `json:"language,omitempty"`
+	// Attached is the file that came with a Media event, where the platform tells.
+	Attached *Attached `json:"attached,omitempty"`
+}
+
+// An Attached file is still with the platform.
+type Attached struct {
+	ID   string `json:"id"` // the platform's
+	Name string `json:"name"`
+	Size int64  `json:"size"` // bytes
 }
 
 // Kind says what sort of event it is.

@@ -44,6 +44,10 @@ type Office struct {
 	Phone   string
 	Booking Booking
 	Margin  time.Duration // desk: self-service closes this long before the online cut-off
+	// Zone is where the firm is, and Hours when somebody is there, except on federal
+	// holidays; nil and zero: not told.
+	Zone  *time.Location
+	Hours scheduling.Hours
 }
 
 // Booking says who moves appointments.

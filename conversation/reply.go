@@ -34,6 +34,11 @@ type Paragraph struct {
 type Span struct {
 	Text  string `json:"t"`
 	Style Style  `json:"s,omitempty"`
+	// Person and Message are for staff: the platform's id of somebody to be
+	// mentioned, or of a message of its that the words lead to. Where a platform
+	// can't do that, Text says enough.
+	Person  string `json:"p,omitempty"`
+	Message string `json:"m,omitempty"`
 }
 
 // Style says how a span is to stand out.

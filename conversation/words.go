@@ -11,7 +11,9 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Every sentence stands in words/<language>.txt:
+// Every sentence stands in words/<language>.txt, or in one of the files beside it
+// for staff: -staff is what they type and read in conversation, -desk what cards,
+// forms and pages say.
 //
 //	== key
 //	A line is a paragraph, an empty line stays empty, "- " begins an item.
@@ -57,18 +59,31 @@ type with map[string]any
 var lexicons = sync.OnceValue(func() map[string]*lexicon {
 	all := map[string]*lexicon{}
 	for _, lang := range Languages() {
-		data, err := wordFiles.ReadFile("words/" + lang + ".txt")
-		if err != nil {
-			panic(err)
-		}
-		phrases, err := parsePhrases(string(data))
-		if err != nil {
-			panic(fmt.Sprintf("words/%s.txt: %v", lang, err))
+		phrases := map[string]phrase{}
+		for _, part := range []string{"", "-staff", "-desk"} {
+			if err := addPhrases(phrases, lang+part+".txt"); err != nil {
+				panic(fmt.Sprintf("words/%s%s.txt: %v", lang, part, err))
+			}
 		}
 		all[lang] = newLexicon(lang, phrases)
 	}
 	return all
 })
+
+func addPhrases(all map[string]phrase, file string) error {
+	data, err := wordFiles.ReadFile("words/" + file)
+	if err != nil {
+		return err
+	}
+	some, err := parsePhrases(string(data))
+	for key, p := range some {
+		if _, twice := all[key]; twice {
+			return fmt.Errorf("%s stands in another file too", key)
+		}
+		all[key] = p
+	}
+	return err
+}
 
 // newLexicon reads the lists among the phrases once: ".words" and "wish." hold
 // what may be typed, the names of days and months are lists as well.
