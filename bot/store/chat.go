@@ -21,6 +21,7 @@ type Chat struct {
 	Waiting       bool      // a question with buttons is open
 	UnreachableAt time.Time // the platform said: blocked or gone
 	TouchedAt     time.Time // when the person last did something
+	Voice         string    // who may speak: BotVoice or the id of a talk; only talks change it
 
 	nextSeq int64
 }
@@ -41,7 +42,7 @@ type chatEntry struct {
 }
 
 const (
-	chatColumns = `id, platform, address_sealed, state_sealed, version, language, reminders, waiting, unreachable_at, touched_at, next_seq`
+	chatColumns = `id, platform, address_sealed, state_sealed, version, language, reminders, waiting, unreachable_at, touched_at, next_seq, voice`
 
 	selectChat     = `SELECT ` + chatColumns + ` FROM chats WHERE platform = $1 AND address_key = $2`
 	selectChatByID = `SELECT ` + chatColumns + ` FROM chats WHERE id = $1`
@@ -49,6 +50,7 @@ const (
 	updateChat     = `UPDATE chats SET state_sealed = $3, version = version + 1, language = $4, reminders = $5, waiting = $6,
 		unreachable_at = $7, touched_at = $8, next_seq = $9, forgotten = $10 WHERE id = $1 AND version = $2`
 	updateNextSeq = `UPDATE chats SET next_seq = $2 WHERE id = $1`
+	updateVoice   = `UPDATE chats SET voice = $2 WHERE id = $1`
 	selectWaiting = `SELECT ` + chatColumns + ` FROM chats WHERE waiting = TRUE AND id > $2 ORDER BY id LIMIT $1`
 	selectIdle    = `SELECT ` + chatColumns + ` FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
 )
@@ -59,7 +61,7 @@ func (t *Tx) Chat(platform, address string) *Chat {
 	if found := t.readChats(selectChat, platform, key); len(found) == 1 {
 		return found[0]
 	}
-	c := &Chat{ID: t.newID(), Platform: platform, Address: address, Reminders: true, TouchedAt: t.now, nextSeq: 1}
+	c := &Chat{ID: t.newID(), Platform: platform, Address: address, Reminders: true, TouchedAt: t.now, Voice: BotVoice, nextSeq: 1}
 	t.exec("make a chat", insertChat, c.ID, platform, key, t.sealText("chats", "address", c.ID, address), t.now.UnixMilli())
 	t.keep(c)
 	return c
@@ -140,6 +142,14 @@ func (t *Tx) saveChat(e *chatEntry) {
 	e.Version++
 }
 
+// setVoice says who may speak in a chat.
+func (t *Tx) setVoice(id, voice string) {
+	t.exec("give a voice", updateVoice, id, voice)
+	if e := t.chats[id]; e != nil {
+		e.Voice = voice
+	}
+}
+
 // keep remembers a chat for the rest of the transaction.
 func (t *Tx) keep(c *Chat) *Chat {
 	if t.chats == nil {
@@ -158,7 +168,7 @@ func (t *Tx) readChats(query string, args ...any) []*Chat {
 		var c Chat
 		var address, state []byte
 		scan(&c.ID, &c.Platform, &address, &state, &c.Version, &c.Language, &c.Reminders, &c.Waiting,
-			at(&c.UnreachableAt), at(&c.TouchedAt), &c.nextSeq)
+			at(&c.UnreachableAt), at(&c.TouchedAt), &c.nextSeq, &c.Voice)
 		c.Address = t.openText("chats", "address", c.ID, address)
 		c.readState(t, state)
 		out = append(out, t.keep(&c))

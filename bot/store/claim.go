@@ -7,16 +7,16 @@ import (
 )
 
 // A letter can be claimed when it is due, nobody has it, and it is the first that
-// waits for its chat. It is stale when it comes too late, or reminds of an
-// appointment that is no longer in force.
+// waits for its chat. It is stale when it comes too late, is said by who no longer
+// speaks there, or reminds of an appointment that is no longer in force.
 const (
 	claimable = ` FROM outbox o JOIN chats c ON c.id = o.chat_id
 		WHERE o.state = 'waiting' AND o.owner IS NULL AND o.due_at <= $1
 		AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.chat_id = o.chat_id AND p.state = 'waiting' AND p.seq < o.seq)`
 	letterColumns = `SELECT o.id, o.unique_key, o.chat_id, o.seq, o.kind, o.priority, o.body_sealed, o.refers_to,
 		o.appointment_id, o.version, o.due_at, o.send_by, o.fence, o.attempts, o.maybe_sent, o.created_at,
-		c.platform, c.address_sealed, c.language,
-		CASE WHEN o.send_by < $1 THEN 1 WHEN o.appointment_id IS NULL THEN 0
+		o.card_id, o.voice, c.platform, c.address_sealed, c.language,
+		CASE WHEN o.send_by < $1 OR o.voice <> '' AND o.voice <> c.voice THEN 1 WHEN o.appointment_id IS NULL THEN 0
 			WHEN EXISTS (SELECT 1 FROM appointments a WHERE a.id = o.appointment_id AND a.version = o.version AND a.status = 'scheduled') THEN 0
 			ELSE 1 END`
 	selectHeads = letterColumns + claimable + ` AND o.priority = $2 ORDER BY o.due_at, o.id LIMIT $3`
@@ -109,7 +109,7 @@ func (t *Tx) scanLetter(scan func(...any), more ...any) (Letter, error) {
 	var body, address []byte
 	scan(append([]any{&l.ID, text(&l.Key), &l.ChatID, &l.Seq, &l.Kind, &l.Priority, &body, &l.RefersTo,
 		text(&l.AppointmentID), number(&l.Version), at(&l.DueAt), at(&l.SendBy), &l.Fence, &l.Attempts, &l.MaybeSent, at(&l.CreatedAt),
-		&l.Platform, &address, &l.Language}, more...)...)
+		text(&l.CardID), &l.Voice, &l.Platform, &address, &l.Language}, more...)...)
 	where, err := t.s.sealer.open("chats", "address", l.ChatID, address)
 	if err != nil {
 		return l, err

@@ -24,10 +24,15 @@ func childFull() error {
 	if err != nil {
 		return err
 	}
+	tries := 0
 	write := func() error {
-		return s.Update(ctx, func(t *store.Tx) error { t.Raise("kind", "", "", strings.Repeat("x", 3000)); return nil })
+		tries++
+		return s.Update(ctx, func(t *store.Tx) error {
+			t.Raise("kind", fmt.Sprint(tries), "", strings.Repeat("x", 3000))
+			return nil
+		})
 	}
-	if err := limitFiles(300_000); err != nil {
+	if err := limitFiles(600_000); err != nil {
 		return err
 	}
 	acknowledged := 0

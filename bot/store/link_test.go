@@ -167,7 +167,7 @@ func TestAlarms(t *testing.T) {
 		b.do(func(t *store.Tx) {
 			open := t.OpenAlarms(2)
 			equal(b, "limited", len(open), 2)
-			want := store.Alarm{ID: open[0].ID, Kind: "first", CaseID: "case", Detail: "detail", RaisedAt: opened}
+			want := store.Alarm{ID: open[0].ID, Kind: "first", CaseID: "case", Detail: "detail", RaisedAt: opened, Times: 1}
 			equal(b, "the oldest", open[0], want)
 			equal(b, "acknowledged", t.Acknowledge(open[0].ID, "P. Aralegal"), true)
 			equal(b, "acknowledged again", t.Acknowledge(open[0].ID, "P. Aralegal"), false)

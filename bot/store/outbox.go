@@ -26,6 +26,8 @@ type Letter struct {
 	// version of that appointment is no longer in force.
 	AppointmentID string
 	Version       int
+	CardID        string    // the card that it draws, or under which it stands
+	Voice         string    // who says it: it is stale once the chat's Voice is another; "": anybody
 	DueAt         time.Time // zero: now
 	SendBy        time.Time // useless after this; zero: never
 
@@ -56,8 +58,8 @@ const (
 
 const (
 	insertLetter = `INSERT INTO outbox (id, unique_key, chat_id, seq, kind, priority, body_sealed, refers_to, appointment_id, version,
-			due_at, send_by, state, owner, fence, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, $15)
+			due_at, send_by, state, owner, fence, created_at, card_id, voice)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, $15, $16, $17)
 		ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING`
 	selectLine  = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' LIMIT 1`
 	closeLetter = `UPDATE outbox SET state = $4, closed_at = $5, remote_id = $6, fault = $7, attempts = attempts + 1
@@ -83,7 +85,7 @@ type letterBody struct {
 //
 // When owner is given, the letter is due and nothing else waits for the chat, it
 // belongs to owner at once (Owner and Fence are set) and is sent without being
-// claimed; any other is left to Claim.
+// claimed; any other, and one of another Voice than the chat's, is left to Claim.
 func (t *Tx) Put(c *Chat, l Letter, owner string) (Letter, bool) {
 	e := t.entry(c)
 	if e == nil {
@@ -95,7 +97,7 @@ func (t *Tx) Put(c *Chat, l Letter, owner string) (Letter, bool) {
 	if l.DueAt.IsZero() {
 		l.DueAt = t.now
 	}
-	if owner != "" && !l.DueAt.After(t.now) && !t.lineBusy(e) {
+	if owner != "" && !l.DueAt.After(t.now) && (l.Voice == "" || l.Voice == e.Voice) && !t.lineBusy(e) {
 		l.Owner, l.Fence = owner, 1
 	}
 	body, err := json.Marshal(letterBody{l.Reply, l.Answer})
@@ -105,7 +107,7 @@ func (t *Tx) Put(c *Chat, l Letter, owner string) (Letter, bool) {
 	}
 	if t.exec("put a letter", insertLetter, l.ID, null(l.Key), l.ChatID, l.Seq, l.Kind, l.Priority,
 		t.s.sealer.seal("outbox", "body", l.ID, body), l.RefersTo, null(l.AppointmentID), l.Version,
-		l.DueAt.UnixMilli(), millis(l.SendBy), null(l.Owner), l.Fence, t.now.UnixMilli()) == 0 {
+		l.DueAt.UnixMilli(), millis(l.SendBy), null(l.Owner), l.Fence, t.now.UnixMilli(), null(l.CardID), l.Voice) == 0 {
 		return l, false
 	}
 	e.nextSeq++
@@ -153,7 +155,12 @@ func (t *Tx) DropReminders(chatID string) {
 
 // DropAll closes everything that waits, for anybody: what a restored copy still
 // had to say has been said, or is out of date. It answers how many.
-func (t *Tx) DropAll() int { return t.exec("drop what waits", dropAll, t.now.UnixMilli()) }
+//
+// No card waits to be drawn afterwards: the next Redraw of each puts a letter.
+func (t *Tx) DropAll() int {
+	t.exec("drop what is to be drawn", forgetWanted)
+	return t.exec("drop what waits", dropAll, t.now.UnixMilli())
+}
 
 // SweepOutbox forgets what was in letters closed before an instant, at most limit
 // of them, and answers how many. Those with a Key leave a trace, so that they are

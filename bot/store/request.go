@@ -27,6 +27,10 @@ type RequestRecord struct {
 	Answer       string // what the applicant was told
 	Channel      string
 	RulesVersion string
+	HeldBy       string    // the chat of who takes care of it, "" nobody
+	Holder       string    // and their name
+	HeldAt       time.Time // since when
+	UrgeAt       time.Time // when it is called to mind next; zero: never
 }
 
 // The statuses of a request. Only a requested one is open.
@@ -52,6 +56,7 @@ const (
 	requestColumns = `SELECT r.id, r.number, r.case_id, r.appointment_id, r.chat_id, r.status, r.verdict, r.findings, r.reason,
 		r.words_sealed, r.from_site, r.from_wall, r.from_starts_at, r.to_site, r.to_wall, r.to_starts_at, r.holds_seat,
 		r.requested_at, r.lapses_at, r.decided_at, r.decided_by, r.answer_sealed, r.channel, r.rules_version,
+		r.held_by, r.holder, r.held_at, r.urge_at,
 		a.chain, a.zone, a.status, a.moves, a.version, c.receipt_sealed, c.form`
 	fromRequests = ` FROM requests r JOIN appointments a ON a.id = r.appointment_id JOIN cases c ON c.id = r.case_id`
 
@@ -64,17 +69,19 @@ const (
 	selectNextLapse       = `SELECT lapses_at FROM requests WHERE status = 'requested' AND lapses_at IS NOT NULL ORDER BY lapses_at LIMIT 1`
 	insertRequest         = `INSERT INTO requests (id, number, case_id, appointment_id, chat_id, status, verdict, findings, reason, words_sealed,
 			from_site, from_wall, from_starts_at, to_site, to_wall, to_starts_at, holds_seat, requested_at, lapses_at,
-			decided_at, decided_by, answer_sealed, channel, rules_version)
+			decided_at, decided_by, answer_sealed, channel, rules_version, urge_at)
 		VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM requests), $2, $3, $4, $5, $6, $7, $8, $9,
-			$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING number`
+			$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING number`
 	closeRequest = `UPDATE requests SET status = $2, decided_by = $3, answer_sealed = $4, decided_at = $5, holds_seat = FALSE
 		WHERE id = $1 AND status = 'requested'`
 )
 
 // PutRequest writes a new one and answers it with ID, Number and Name, and with
-// RequestedAt where it was zero. A case has at most one that is open.
+// RequestedAt where it was zero. A case has at most one that is open. Nobody holds
+// a new one.
 func (t *Tx) PutRequest(r RequestRecord) RequestRecord {
 	r.ID = t.newID()
+	r.HeldBy, r.Holder, r.HeldAt = "", "", time.Time{}
 	if r.RequestedAt.IsZero() {
 		r.RequestedAt = t.now
 	}
@@ -92,7 +99,7 @@ func (t *Tx) PutRequest(r RequestRecord) RequestRecord {
 		joinFindings(r.Findings), string(r.Reason), t.sealText("requests", "words", r.ID, r.Words),
 		r.From.Site.Code, r.From.Local.String(), r.From.Start.UnixMilli(), r.To.Site, to, millis(r.To.Start), r.HoldsSeat,
 		r.RequestedAt.UnixMilli(), millis(r.LapsesAt), millis(r.DecidedAt), r.DecidedBy,
-		t.sealText("requests", "answer", r.ID, r.Answer), r.Channel, r.RulesVersion}, &r.Number)
+		t.sealText("requests", "answer", r.ID, r.Answer), r.Channel, r.RulesVersion, millis(r.UrgeAt)}, &r.Number)
 	r.Name = requestName(r.Number)
 	return r
 }
@@ -117,7 +124,7 @@ func (t *Tx) OpenRequest(caseID string) (RequestRecord, bool) {
 func (t *Tx) OpenRequests() []RequestRecord { return t.readRequests(selectOpenRequests) }
 
 // CloseRequest ends an open request. False: it is no longer open, somebody was
-// first. The seat it holds is the caller's to free or to keep.
+// first. The seat it holds is the caller's to free or to keep; who held it is kept.
 func (t *Tx) CloseRequest(id, status, by, answer string) bool {
 	return t.exec("close a request", closeRequest, id, status, by, t.sealText("requests", "answer", id, answer), t.now.UnixMilli()) == 1
 }
@@ -158,6 +165,7 @@ func (t *Tx) scanRequest(sites scheduling.Sites, scan func(...any)) RequestRecor
 	scan(&r.ID, &r.Number, &r.CaseID, &from.ID, text(&r.ChatID), &r.Status, (*string)(&r.Verdict), &findings, (*string)(&r.Reason),
 		&words, &fromSite, &fromWall, at(&from.Start), &r.To.Site, &toWall, at(&r.To.Start), &r.HoldsSeat,
 		at(&r.RequestedAt), at(&r.LapsesAt), at(&r.DecidedAt), &r.DecidedBy, &answer, &r.Channel, &r.RulesVersion,
+		text(&r.HeldBy), &r.Holder, at(&r.HeldAt), at(&r.UrgeAt),
 		&from.Chain, &fromZone, (*string)(&from.Status), &from.Count, &from.Version, &receipt, &from.Form)
 	r.Name, r.Findings = requestName(r.Number), splitFindings(findings)
 	r.Receipt = t.openReceipt(r.CaseID, receipt)

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"sync"
@@ -240,7 +241,7 @@ func TestCloseFinishesLater(t *testing.T) {
 	onBoth(t, func(b *book) {
 		const n = 3000
 		for i := range n {
-			b.Later(func(t *store.Tx) { t.Raise("kind", "", "", strings.Repeat("x", i%7)) })
+			b.Later(func(t *store.Tx) { t.Raise("kind", fmt.Sprint(i), "", strings.Repeat("x", i%7)) })
 		}
 		b.reopen()
 		b.see(func(t *store.Tx) { equal(b, "alarms", len(t.OpenAlarms(n+1)), n) })
@@ -254,8 +255,8 @@ func TestManyUpdatesAtOnce(t *testing.T) {
 	onBoth(t, func(b *book) {
 		const n = 600
 		var wait sync.WaitGroup
-		for range n {
-			wait.Go(func() { b.do(func(t *store.Tx) { t.Raise("kind", "", "", "") }) })
+		for i := range n {
+			wait.Go(func() { b.do(func(t *store.Tx) { t.Raise("kind", fmt.Sprint(i), "", "") }) })
 		}
 		wait.Wait()
 		b.see(func(t *store.Tx) { equal(b, "alarms", len(t.OpenAlarms(n+1)), n) })
