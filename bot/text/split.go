@@ -94,9 +94,9 @@ func cut(p conversation.Paragraph, limit int) (head, tail conversation.Paragraph
 }
 
 func cutAt(p conversation.Paragraph, span, at int) (head, tail conversation.Paragraph) {
-	s := p.Spans[span]
-	head = conversation.Paragraph{Item: p.Item, Spans: append(p.Spans[:span:span], conversation.Span{Text: s.Text[:at], Style: s.Style})}
-	rest := conversation.Span{Text: s.Text[at:], Style: s.Style}
+	first, rest := p.Spans[span], p.Spans[span] // both lead where the whole did
+	first.Text, rest.Text = first.Text[:at], rest.Text[at:]
+	head = conversation.Paragraph{Item: p.Item, Spans: append(p.Spans[:span:span], first)}
 	tail = conversation.Paragraph{Spans: append([]conversation.Span{rest}, p.Spans[span+1:]...)}
 	return head, tail
 }
