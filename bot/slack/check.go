@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -56,7 +57,19 @@ func (p *Platform) identity(ctx context.Context) (*slackapi.AuthTestResponse, er
 	case who.TeamID != p.config.Team:
 		return nil, errOtherTeam
 	}
+	at := workspaceAddress(who)
+	p.workspace.Store(&at)
 	return who, nil
+}
+
+// workspaceAddress is where the workspace's messages are found, "" where Slack
+// tells nothing that can be an address.
+func workspaceAddress(who *slackapi.AuthTestResponse) string {
+	u, err := url.Parse(who.URL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || len(who.URL) > 200 {
+		return ""
+	}
+	return strings.TrimRight(u.String(), "/") + "/"
 }
 
 // compare compares the scopes that an answer of Slack's tells with the needed ones.
@@ -81,30 +94,6 @@ func compare(h http.Header, needed []string) (missing, surplus []string) {
 		}
 	}
 	return missing, surplus
-}
-
-// channel says what is wrong with the staff channel.
-func (p *Platform) channel(ctx context.Context) (string, error) {
-	var c *slackapi.Channel
-	err := p.call(ctx, conversationsInfo, func(ctx context.Context) (err error) {
-		c, err = p.api.GetConversationInfoContext(ctx, &slackapi.GetConversationInfoInput{ChannelID: p.config.StaffChannel})
-		return err
-	})
-	switch {
-	case says(err, "channel_not_found"):
-		return "the app does not see it; invite the app into it, or correct the id", nil
-	case err != nil:
-		return "", err
-	case c.IsIM || c.IsMpIM || !c.IsPrivate:
-		return "it is not a private channel; everybody in the workspace could read of cases there", nil
-	case c.IsShared, c.IsExtShared, c.IsOrgShared, c.IsPendingExtShared, c.IsGlobalShared:
-		return "it is shared with others; use a channel of the firm's own", nil
-	case c.IsArchived:
-		return "it is archived", nil
-	case !c.IsMember:
-		return "the app is not a member of it; invite it", nil
-	}
-	return "", nil
 }
 
 func checkError(err error) error {

@@ -6,33 +6,58 @@ import (
 	"slices"
 	"strings"
 
+	"reschedulebot/bot"
 	"reschedulebot/conversation"
 )
 
 // command is the slash command of the app.
 const command = "/biometrics"
 
-// commandRoutes are the words that can follow it, each with what a person would
-// type for the same in the chat.
-func commandRoutes() map[string]func(rest string) string {
-	help := func(string) string { return "/help" }
-	return map[string]func(string) string{
-		"":           help,
-		"help":       help,
-		"requests":   func(string) string { return "requests" },
-		"reschedule": func(rest string) string { return strings.TrimSpace("/reschedule " + rest) },
+// commandRoutes are the words that can follow it, each with what it means for the
+// rest of what was typed.
+func commandRoutes() map[string]func(d *delivery, rest string) {
+	return map[string]func(*delivery, string){
+		"":           asks("/help"),
+		"help":       asks("/help"),
+		"reschedule": asks("/reschedule"),
+		"requests":   asks("requests"),
+		"find":       asks("find"),
+		"today":      asks("today"),
+		"week":       asks("week"),
+		"invite":     asks("invite"),
+		"import":     asks("import"),
+		"add":        registers,
 	}
+}
+
+// asks is what a person would type for the same in the chat.
+func asks(words string) func(*delivery, string) {
+	return func(d *delivery, rest string) {
+		d.in.Event = conversation.Event{Kind: conversation.Said, Text: words}
+		if rest != "" && words != "/help" {
+			d.in.Event.Text += " " + rest
+		}
+	}
+}
+
+// registers opens the form of a case, for a receipt number if one was typed.
+func registers(d *delivery, rest string) {
+	d.in.Event, d.in.Act = conversation.Event{}, &bot.Act{Name: "register", Typed: rest}
 }
 
 // commandWords are they as a person may type them.
 func commandWords() []string {
-	words := slices.Sorted(maps.Keys(commandRoutes()))
-	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
-	if i := slices.Index(words, "reschedule"); i >= 0 {
-		words[i] += " IOE0000000101"
+	with := map[string]string{"reschedule": exampleReceipt, "add": exampleReceipt, "invite": exampleReceipt, "find": exampleReceipt}
+	var words []string
+	for _, w := range slices.Sorted(maps.Keys(commandRoutes())) {
+		if w != "" {
+			words = append(words, strings.TrimSpace(w+" "+with[w]))
+		}
 	}
 	return words
 }
+
+const exampleReceipt = "IOE0000000101"
 
 // A typedCommand is a slash command.
 type typedCommand struct {
@@ -59,12 +84,12 @@ func (d *delivery) command(payload []byte) error {
 	}
 	d.teams = []string{c.Team}
 	verb, rest, _ := strings.Cut(strings.TrimSpace(typed(c.Text)), " ")
-	says, known := commandRoutes()[strings.ToLower(verb)]
-	e := conversation.Event{Kind: conversation.Said}
-	if known {
-		e.Text = says(strings.TrimSpace(rest))
-	}
-	d.take("command-"+c.Trigger, c.User, "", e, raw)
+	read, known := commandRoutes()[strings.ToLower(verb)]
+	d.trigger = c.Trigger
+	d.take("command-"+c.Trigger, c.User, "", conversation.Event{Kind: conversation.Said}, raw)
 	d.stranger = !known || c.Command != command
+	if known {
+		read(d, strings.TrimSpace(rest))
+	}
 	return nil
 }

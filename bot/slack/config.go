@@ -36,7 +36,7 @@ type Config struct {
 	Team          string // the only workspace whose members are staff
 	// Staff are the user ids of those who may use the bot, with their roles.
 	Staff map[string]scheduling.Role
-	// StaffChannel is the private channel that Check looks at; "": none.
+	// StaffChannel is the private channel in which cards stand; "": none.
 	StaffChannel string
 	// Unpaced lets messages leave as fast as they can; else each chat gets one a
 	// second after a short burst, as Slack asks.
@@ -62,8 +62,11 @@ type Platform struct {
 	people *people
 	intake intake
 	dms    dms
-	asides sync.WaitGroup // sentences of the adapter's own on their way
-	hears  atomic.Int64   // connections that hear, or 1 while the endpoints are open
+	room   room
+	asides sync.WaitGroup // what somebody is to be shown at once, on its way
+	// workspace is its web address, "" unknown; nil: Slack was not asked yet.
+	workspace atomic.Pointer[string]
+	hears     atomic.Int64 // connections that hear, or 1 while the endpoints are open
 }
 
 // New checks the configuration. It does no network; its errors are for the

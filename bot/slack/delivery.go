@@ -9,6 +9,7 @@ import (
 	"regexp"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/text"
 	"reschedulebot/conversation"
 )
 
@@ -28,16 +29,24 @@ type delivery struct {
 	// must be ours. shared tells that another firm can read along.
 	teams  []string
 	shared bool
-	// stranger is set for a command that the bot does not have.
-	stranger bool
+	// stranger is set for a command that the bot does not have, home where somebody
+	// opened their page.
+	stranger, home bool
+	room           string   // the staff channel, "" none
+	at             place    // where they did it; "" nowhere in particular
+	trigger        string   // Slack's leave to open a form
+	waits          wait     // for something in the acknowledgement
+	inputs         []string // of a form: the fields at which something can be wrong
+	ack            any      // goes with the acknowledgement, nil nothing
 }
 
 // user is the id of whoever did it, "" for what could not be read.
 func (d *delivery) user() string { return d.in.Chat }
 
 // readDelivery reads what Slack brought, as it came. It never fails: what can't be
-// understood is a quarantined event.
-func readDelivery(kind string, payload []byte) (d delivery) {
+// understood is a quarantined event. room is the staff channel, "" none.
+func readDelivery(kind string, payload []byte, room string) (d delivery) {
+	d.room = room
 	defer func() {
 		if r := recover(); r != nil {
 			d = quarantined(payload, "the reader panicked")
@@ -116,6 +125,7 @@ type message struct {
 	Bot        string   `json:"bot_id"`
 	Text       string   `json:"text"`
 	TS         string   `json:"ts"`
+	Thread     string   `json:"thread_ts"`
 	Hidden     bool     `json:"hidden"`
 	Team       string   `json:"team"`
 	UserTeam   string   `json:"user_team"`
@@ -125,6 +135,11 @@ type message struct {
 	Edited     struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
+	Files []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Size int64  `json:"size"`
+	} `json:"files"`
 }
 
 // event reads what the Events API brings.
@@ -133,7 +148,6 @@ func (d *delivery) event(payload []byte) error {
 	if err := json.Unmarshal(payload, &outer); err != nil {
 		return err
 	}
-	var m message
 	if outer.Type != "event_callback" || len(outer.Event) == 0 {
 		return errors.New("an event without content")
 	}
@@ -141,22 +155,41 @@ func (d *delivery) event(payload []byte) error {
 	if err := json.Unmarshal(outer.Event, &inner); err != nil {
 		return err
 	}
-	if inner.Type != "message" { // nothing else was subscribed to
+	read, known := eventRoutes()[inner.Type]
+	if !known { // nothing else was subscribed to
 		return nil
 	}
+	return read(d, outer)
+}
+
+// eventRoutes are the events that the bot hears.
+func eventRoutes() map[string]func(*delivery, outerEvent) error {
+	return map[string]func(*delivery, outerEvent) error{
+		"message":         (*delivery).message,
+		"app_home_opened": (*delivery).opened,
+	}
+}
+
+// message reads what happened to a message in somebody's direct messages or in the
+// staff channel.
+func (d *delivery) message(outer outerEvent) error {
+	var m message
 	if err := json.Unmarshal(outer.Event, &m); err != nil {
 		return err
+	}
+	d.teams, d.shared = []string{outer.Team}, outer.Shared
+	if m.Kind == "group" && m.Channel != "" && m.Channel == d.room {
+		return d.below(&m, outer.Event)
 	}
 	read, known := messageRoutes()[m.Subtype]
 	if !known || m.Kind != "im" {
 		return nil
 	}
-	d.teams, d.shared = []string{outer.Team}, outer.Shared
 	return read(d, &m, outer.Event)
 }
 
-// messageRoutes are the kinds of messages that the bot hears, by their subtype.
-// All others are news about a chat, not of a person.
+// messageRoutes are the kinds of messages that the bot hears in somebody's direct
+// messages, by their subtype. All others are news about a chat, not of a person.
 func messageRoutes() map[string]func(*delivery, *message, []byte) error {
 	return map[string]func(*delivery, *message, []byte) error{
 		"":                 (*delivery).said,
@@ -181,6 +214,7 @@ func (d *delivery) wrote(m *message, channel, moment string, e conversation.Even
 		}
 	}
 	at := address(channel, m.TS)
+	d.at.channel = channel
 	d.take("message-"+at+moment, m.User, at, e, raw)
 	return nil
 }
@@ -196,9 +230,19 @@ func (d *delivery) said(m *message, raw []byte) error {
 	return d.wrote(m, m.Channel, "", e, raw)
 }
 
+// file reads a message with files. One file can be fetched; of several nobody knows
+// which is meant.
 func (d *delivery) file(m *message, raw []byte) error {
-	return d.wrote(m, m.Channel, "", conversation.Event{Kind: conversation.Media}, raw)
+	e := conversation.Event{Kind: conversation.Media, Text: typed(m.Text)}
+	if len(m.Files) == 1 {
+		if f := m.Files[0]; idForm.MatchString(f.ID) && f.Size >= 0 {
+			e.Attached = &conversation.Attached{ID: f.ID, Name: text.Head(oneLine(f.Name), fileRunes), Size: f.Size}
+		}
+	}
+	return d.wrote(m, m.Channel, "", e, raw)
 }
+
+const fileRunes = 255 // of a name
 
 // changed reads a change of a text. Slack changes messages too, when it shows what
 // is behind a link.

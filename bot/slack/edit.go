@@ -18,6 +18,12 @@ const letterEvent = "reschedulebot_letter"
 // may have arrived.
 const lookBack = 100
 
+// A thread is looked through to its end, up to so many messages.
+const (
+	threadPage  = 900
+	threadPages = 5
+)
+
 // arrived is what of a letter is in the conversation already.
 type arrived struct {
 	parts map[int]string // ids, by number
@@ -26,15 +32,20 @@ type arrived struct {
 
 // arrived looks for a letter that may have been sent before. looked is false where
 // there is nothing to look for, or nowhere.
-func (p *Platform) arrived(ctx context.Context, m bot.Outgoing) (found arrived, looked bool, err error) {
-	channel := p.dms.get(m.Chat)
-	if !m.Again || m.ID == "" || channel == "" {
+func (p *Platform) arrived(ctx context.Context, at place, m bot.Outgoing) (found arrived, looked bool, err error) {
+	if !p.isRoom(at.channel) {
+		at.channel = p.dms.get(m.Chat)
+	}
+	if !m.Again || m.ID == "" || at.channel == "" {
 		return found, false, nil
 	}
-	messages, err := p.history(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: channel, Limit: lookBack, IncludeAllMetadata: true})
+	messages, err := p.latest(ctx, at)
 	if err != nil {
 		e := sendError(err)
-		if e.Class == bot.Never || e.Class == bot.Gone {
+		switch {
+		case p.isRoom(at.channel):
+			return found, false, repeatable(inRoom(err))
+		case e.Class == bot.Never || e.Class == bot.Gone:
 			return found, false, nil // that conversation is no more
 		}
 		return found, false, e
@@ -44,13 +55,44 @@ func (p *Platform) arrived(ctx context.Context, m bot.Outgoing) (found arrived, 
 		mark := x.Metadata
 		number, isNumber := mark.EventPayload["part"].(float64)
 		if x.BotID != "" && mark.EventType == letterEvent && mark.EventPayload["id"] == m.ID && isNumber {
-			found.parts[int(number)] = address(channel, x.Timestamp)
+			found.parts[int(number)] = address(at.channel, x.Timestamp)
 		}
 	}
 	if f := m.Reply.File; f != nil && len(found.parts) > 0 {
 		found.file = uploaded(messages, found, f.Name)
 	}
 	return found, true, nil
+}
+
+// latest are the latest messages of a conversation, or those of a thread; of one
+// that is no more those of its channel, where the rest was said.
+func (p *Platform) latest(ctx context.Context, at place) ([]slackapi.Message, error) {
+	if at.thread != "" {
+		messages, err := p.replies(ctx, at)
+		if !says(err, goneThread...) {
+			return messages, err
+		}
+	}
+	return p.history(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: at.channel, Limit: lookBack, IncludeAllMetadata: true})
+}
+
+// replies are the messages of a thread; Slack gives the oldest first.
+func (p *Platform) replies(ctx context.Context, at place) (all []slackapi.Message, err error) {
+	params := &slackapi.GetConversationRepliesParameters{ChannelID: at.channel, Timestamp: at.thread, Limit: threadPage, IncludeAllMetadata: true}
+	for range threadPages {
+		var page []slackapi.Message
+		err := p.call(ctx, replies, func(ctx context.Context) (err error) {
+			page, _, params.Cursor, err = p.api.GetConversationRepliesContext(ctx, params)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, page...); params.Cursor == "" {
+			break
+		}
+	}
+	return all, nil
 }
 
 // uploaded tells whether a file of that name came after the letter's text.
@@ -109,7 +151,7 @@ func (p *Platform) tick(ctx context.Context, m bot.Outgoing) error {
 		return nil
 	}
 	err = p.call(ctx, chatUpdate, func(ctx context.Context) error {
-		_, _, _, err := p.api.UpdateMessageContext(ctx, channel, ts, shown(append(rest, spent(m.Answer)...), m.Language)...)
+		_, _, _, err := p.api.UpdateMessageContext(ctx, channel, ts, shown(append(rest, spent(m.Answer)...), wordsIn(m.Language).arrived)...)
 		return err
 	})
 	if says(err, gone...) {
@@ -147,11 +189,11 @@ func (p *Platform) delete(ctx context.Context, message string) error {
 }
 
 // upload sends a file into a conversation.
-func (p *Platform) upload(ctx context.Context, channel string, f conversation.File) error {
+func (p *Platform) upload(ctx context.Context, at place, f conversation.File) error {
 	if len(f.Data) == 0 {
 		return never("an empty file")
 	}
-	if err := p.pace.Wait(ctx, channel); err != nil {
+	if err := p.pace.Wait(ctx, at.channel); err != nil {
 		return &bot.SendError{Class: bot.Again, Err: err}
 	}
 	var to *slackapi.GetUploadURLExternalResponse
@@ -170,7 +212,7 @@ func (p *Platform) upload(ctx context.Context, channel string, f conversation.Fi
 	}
 	return p.call(ctx, uploadDone, func(ctx context.Context) error {
 		_, err := p.api.CompleteUploadExternalContext(ctx, slackapi.CompleteUploadExternalParameters{
-			Files: []slackapi.FileSummary{{ID: to.FileID, Title: f.Name}}, Channel: channel,
+			Files: []slackapi.FileSummary{{ID: to.FileID, Title: f.Name}}, Channel: at.channel, ThreadTimestamp: at.thread,
 		})
 		return err
 	})

@@ -10,15 +10,17 @@ import (
 // Routes are the names of all that the adapter hears, from its own tables.
 func Routes() []string {
 	var all []string
-	for kind := range messageRoutes() {
-		all = append(all, "message:"+kind)
+	add := func(kind string, names []string) {
+		for _, n := range names {
+			all = append(all, kind+n)
+		}
 	}
-	for kind := range interactionRoutes() {
-		all = append(all, "press:"+kind)
-	}
-	for word := range commandRoutes() {
-		all = append(all, "command:"+word)
-	}
+	add("event:", slices.Collect(maps.Keys(eventRoutes())))
+	add("message:", slices.Collect(maps.Keys(messageRoutes())))
+	add("thread:", slices.Collect(maps.Keys(threadRoutes())))
+	add("interaction:", slices.Collect(maps.Keys(interactionRoutes())))
+	add("press:", slices.Collect(maps.Keys(pressRoutes())))
+	add("command:", slices.Collect(maps.Keys(commandRoutes())))
 	slices.Sort(all)
 	return all
 }
@@ -33,11 +35,14 @@ func Methods() map[string]string {
 }
 
 // Subscriptions are the events that it hears.
-func Subscriptions() []string { return slices.Sorted(maps.Keys(subscriptions())) }
+func Subscriptions() []string { return slices.Sorted(maps.Keys(subscriptions(true))) }
+
+// Room is the staff channel for Reads.
+const Room = "C0ROOM"
 
 // Reads answers what a delivery is taken as, for fuzzing.
 func Reads(kind string, payload []byte) (in bot.Incoming, takes bool) {
-	d := readDelivery(kind, payload)
+	d := readDelivery(kind, payload, Room)
 	return d.in, d.takes
 }
 

@@ -14,7 +14,17 @@ import (
 func whole(t *testing.T, in bot.Incoming) {
 	t.Helper()
 	e := in.Event
-	for _, s := range []string{e.Text, e.Value, e.Language, in.Chat, in.Message, in.EventID, in.Quarantine} {
+	words := []string{e.Text, e.Value, e.Language, in.Chat, in.Message, in.EventID, in.Quarantine, in.Thread}
+	if e.Attached != nil {
+		words = append(words, e.Attached.ID, e.Attached.Name)
+	}
+	if a := in.Act; a != nil {
+		words = append(words, a.Name, a.Ref, a.Typed)
+		for name, value := range a.Fields {
+			words = append(words, name, value)
+		}
+	}
+	for _, s := range words {
 		if !utf8.ValidString(s) || strings.Contains(s, "\x00") || utf8.RuneCountInString(s) > 5000 {
 			t.Errorf("%.80q can't be stored", s)
 		}
@@ -22,7 +32,7 @@ func whole(t *testing.T, in bot.Incoming) {
 	if in.Platform != "slack" || in.EventID == "" || len(in.EventID) > 200 || len(in.Chat) > 50 {
 		t.Errorf("an event that can't be told from others: %+v", in)
 	}
-	if (in.Quarantine == "") != (in.Chat != "" && e.Kind != "") {
+	if (in.Quarantine == "") != (in.Chat != "" && (e.Kind != "") != (in.Act != nil)) {
 		t.Errorf("an event of nobody: %+v", in)
 	}
 }
@@ -34,6 +44,12 @@ func FuzzReadDelivery(f *testing.F) {
 		{"events_api", `{"type":"event_callback","team_id":"T1","event":{"type":"message","subtype":"file_share","channel":"D1","channel_type":"im","user":"U1","ts":"1.2","files":[{}]}}`},
 		{"events_api", `{"type":"event_callback","team_id":"T1","event":{"type":"message","subtype":"message_changed","channel_type":"im","message":null}}`},
 		{"interactive", `{"type":"block_actions","user":{"id":"U1","team_id":"T1"},"team":{"id":"T1"},"container":{"channel_id":"D1","message_ts":"1.2"},"actions":[{"action_id":"choice-1","value":"1|2|yes","action_ts":"1.3"}]}`},
+		{"interactive", `{"type":"block_actions","user":{"id":"U1","team_id":"T1"},"trigger_id":"1.2","container":{"channel_id":"C0ROOM","message_ts":"1.2"},"actions":[{"action_id":"act:claim#1","value":"r1","action_ts":"1.3"}]}`},
+		{"interactive", `{"type":"block_actions","user":{"id":"U1","team_id":"T1"},"view":{"id":"V1","type":"home"},"actions":[{"action_id":"act:filter#2","value":"mine","action_ts":"1.3"}]}`},
+		{"interactive", `{"type":"view_submission","user":{"id":"U1","team_id":"T1"},"trigger_id":"1.2","view":{"id":"V1","callback_id":"form:another","private_metadata":"r1","blocks":[{"type":"input","block_id":"date"}],"state":{"values":{"date":{"value":{"selected_date":"2026-12-03"}}}}}}`},
+		{"interactive", `{"type":"block_suggestion","user":{"id":"U1","team_id":"T1"},"action_id":"sites","value":"chi","view":{"id":"V1"}}`},
+		{"events_api", `{"type":"event_callback","team_id":"T1","event":{"type":"app_home_opened","user":"U1","channel":"D1","tab":"home","event_ts":"1.2"}}`},
+		{"events_api", `{"type":"event_callback","team_id":"T1","event":{"type":"message","channel":"C0ROOM","channel_type":"group","user":"U1","text":"a","ts":"1.3","thread_ts":"1.2"}}`},
 		{"interactive", `{"type":"block_actions","user":null,"team":null,"actions":[null]}`},
 		{"slash_commands", `{"command":"/biometrics","text":"reschedule IOE0000000101","team_id":"T1","user_id":"U1","trigger_id":"1.2.abc"}`},
 		{"hello", `{}`}, {"events_api", `{"type":7}`}, {"events_api", "\xff"}, {"", ""},

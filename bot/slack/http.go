@@ -35,7 +35,8 @@ const (
 // Handler serves the three endpoints of HTTP mode. 200 says that what came is safe,
 // or that it concerns nobody; 4xx that the request is not Slack's and wrote
 // nothing; 503 that Slack should bring it again. The body of a 200 is empty but for
-// Slack's challenge: answers are messages.
+// Slack's challenge and for what somebody waits for: the entries of a menu, or what
+// is wrong with a form.
 func (p *Platform) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+EventsPath, p.endpoint(readEvents))
@@ -46,55 +47,58 @@ func (p *Platform) Handler() http.Handler {
 
 func (p *Platform) endpoint(read func([]byte) request) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		status, challenge := p.request(w, r, read)
+		status, answer := p.request(w, r, read)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		if bytes.HasPrefix(answer, []byte("{")) {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		}
 		if status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", "1")
 		}
 		w.WriteHeader(status)
-		_, _ = io.WriteString(w, challenge)
+		_, _ = w.Write(answer)
 	}
 }
 
-func (p *Platform) request(w http.ResponseWriter, r *http.Request, read func([]byte) request) (status int, challenge string) {
+func (p *Platform) request(w http.ResponseWriter, r *http.Request, read func([]byte) request) (status int, answer []byte) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge, ""
+		return http.StatusRequestEntityTooLarge, nil
 	}
 	if err != nil {
-		return http.StatusBadRequest, ""
+		return http.StatusBadRequest, nil
 	}
 	if !signed(r.Header, body, p.config.SigningSecret, p.config.Now()) {
-		return http.StatusUnauthorized, ""
+		return http.StatusUnauthorized, nil
 	}
 	got := read(body)
 	switch {
 	case got.kind == "":
-		return http.StatusBadRequest, ""
+		return http.StatusBadRequest, nil
 	case got.challenge != "":
-		return http.StatusOK, got.challenge
+		return http.StatusOK, []byte(got.challenge)
 	}
-	return p.brought(r.Context(), got), ""
+	return p.brought(r.Context(), got)
 }
 
 // brought waits for what came to be safe, as long as Slack waits. What is being
 // taken is finished even if Slack hangs up, and what came before Receive began is
 // taken when it does.
-func (p *Platform) brought(patience context.Context, got request) int {
+func (p *Platform) brought(patience context.Context, got request) (status int, answer []byte) {
 	errand := p.bring(got.kind, got.payload)
 	if errand == nil {
-		return http.StatusServiceUnavailable
+		return http.StatusServiceUnavailable, nil
 	}
 	patience, cancel := context.WithTimeout(patience, answerWithin)
 	defer cancel()
 	select {
 	case <-errand.done:
 		if errand.safe {
-			return http.StatusOK
+			return http.StatusOK, errand.d.answer()
 		}
 	case <-patience.Done():
 	}
-	return http.StatusServiceUnavailable
+	return http.StatusServiceUnavailable, nil
 }
 
 // signed tells whether the body is what Slack signed lately. No secret configured

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,7 +24,7 @@ type take func(context.Context, bot.Incoming) error
 // waits for handle.
 type intake struct {
 	mu      sync.Mutex
-	handle  func(delivery) bool // nil: nothing is handled yet
+	handle  func(*delivery) bool // nil: nothing is handled yet
 	shut    bool
 	lanes   map[string][]*errand // by user; the first of each is being handled
 	waiting map[string]*errand   // by event
@@ -37,18 +36,18 @@ type intake struct {
 type errand struct {
 	d    delivery
 	done chan struct{} // closed when it has ended
-	safe bool          // it may be acknowledged; read it after done
+	safe bool          // it may be acknowledged, with d.ack; read both after done
 }
 
 // settled is the errand of a delivery that concerns nobody.
-func settled() *errand {
-	e := &errand{done: make(chan struct{}), safe: true}
+func settled(d delivery) *errand {
+	e := &errand{d: d, done: make(chan struct{}), safe: true}
 	close(e.done)
 	return e
 }
 
 // open begins to handle what came and what comes.
-func (i *intake) open(handle func(delivery) bool) {
+func (i *intake) open(handle func(*delivery) bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.handle, i.shut = handle, false
@@ -95,16 +94,16 @@ func (i *intake) accept(d delivery) *errand {
 // run handles a person's deliveries until there is none.
 func (i *intake) run(user string) {
 	for e, handle := i.first(user); e != nil; e = i.next(user) {
-		e.safe = handle(e.d)
+		e.safe = handle(&e.d)
 	}
 }
 
-func (i *intake) first(user string) (*errand, func(delivery) bool) {
+func (i *intake) first(user string) (*errand, func(*delivery) bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	handle := i.handle
 	if handle == nil { // closed already
-		handle = func(delivery) bool { return false }
+		handle = func(*delivery) bool { return false }
 	}
 	return i.lanes[user][0], handle
 }
@@ -127,17 +126,17 @@ func (i *intake) next(user string) *errand {
 // bring reads what Slack brought and has it handled. It answers nil when Slack has
 // to bring it again.
 func (p *Platform) bring(kind string, payload []byte) *errand {
-	d := readDelivery(kind, payload)
+	d := readDelivery(kind, payload, p.config.StaffChannel)
 	if !d.takes {
-		return settled()
+		return settled(d)
 	}
 	return p.intake.accept(d)
 }
 
 // handle takes a delivery in, again and again until that succeeds: nobody's later
-// words may come before it, and Slack does not bring a press again. False: ctx
-// ended before.
-func (p *Platform) handle(ctx context.Context, d delivery, take take) bool {
+// words may come before it, and Slack does not bring a press again. Only what a menu
+// asks while somebody types is given up: they type on. False: ctx ended before.
+func (p *Platform) handle(ctx context.Context, d *delivery, take take) bool {
 	for try := 1; ; try++ {
 		err := p.admit(ctx, d, take)
 		if err == nil {
@@ -149,6 +148,9 @@ func (p *Platform) handle(ctx context.Context, d delivery, take take) bool {
 		if try == 1 {
 			p.log.Warn("an event could not be taken; it is tried again", "error", err)
 		}
+		if d.waits == suggestion {
+			return true
+		}
 		if pace.Pause(ctx, min(pace.Backoff(try), retake)) != nil {
 			return false
 		}
@@ -157,12 +159,15 @@ func (p *Platform) handle(ctx context.Context, d delivery, take take) bool {
 
 // admit hands a delivery to take if a member of staff did it. Whoever else did
 // gets a sentence at most, and nothing is taken.
-func (p *Platform) admit(ctx context.Context, d delivery, take take) error {
+func (p *Platform) admit(ctx context.Context, d *delivery, take take) error {
 	if d.in.Quarantine != "" {
 		return take(ctx, d.in)
 	}
 	if d.shared || !p.ours(d.teams) {
-		p.aside(ctx, d, wordsIn("").onlyStaff)
+		if d.shared && p.isRoom(d.at.channel) {
+			p.room.doubt()
+		}
+		p.refuse(ctx, d, wordsIn("").onlyStaff, "")
 		return nil
 	}
 	m, err := p.people.check(ctx, d.user())
@@ -172,22 +177,28 @@ func (p *Platform) admit(ctx context.Context, d delivery, take take) error {
 		return ctx.Err()
 	case err != nil:
 		p.log.Warn("whose an event is can't be checked; it was refused", "error", err)
-		p.aside(ctx, d, w.later)
+		p.refuse(ctx, d, w.later, m.language)
 		return nil
 	case m.standing == machine:
 		return nil
 	case m.standing != staff:
-		p.aside(ctx, d, w.onlyStaff)
+		p.refuse(ctx, d, w.onlyStaff, m.language)
 		return nil
 	case d.stranger:
-		p.aside(ctx, d, w.unknownWord())
+		p.refuse(ctx, d, w.unknownWord(), m.language)
 		return nil
 	}
-	if channel, _, ok := strings.Cut(d.in.Message, ":"); ok {
-		p.dms.set(d.user(), channel)
+	p.dms.set(d.user(), d.at.channel)
+	in := d.in
+	in.Event.Language = m.language
+	if in.Act != nil || in.Thread != "" {
+		in.Answer = &bot.Answer{}
 	}
-	d.in.Event.Language = m.language
-	return take(ctx, d.in)
+	if err := take(ctx, in); err != nil {
+		return err
+	}
+	p.answered(ctx, d, in.Answer, m.language)
+	return nil
 }
 
 // ours tells whether every workspace that a delivery names is the firm's.

@@ -17,15 +17,21 @@ const (
 	chatPost          method = "chat.postMessage"
 	chatUpdate        method = "chat.update"
 	chatDelete        method = "chat.delete"
+	chatEphemeral     method = "chat.postEphemeral"
+	viewsOpen         method = "views.open"
+	viewsPublish      method = "views.publish"
 	history           method = "conversations.history"
+	replies           method = "conversations.replies"
 	conversationsInfo method = "conversations.info"
 	uploadURL         method = "files.getUploadURLExternal"
 	uploadFile        method = "upload" // to the address that uploadURL gave
 	uploadDone        method = "files.completeUploadExternal"
+	filesInfo         method = "files.info"
+	download          method = "download" // from the address that filesInfo gave
 )
 
 // methods are all that the bot calls, each with the scope of the bot token that
-// it needs; "" none. Only doctor asks about a channel, and only the staff's.
+// it needs; "" none. Only the staff's channel is asked about, read or posted into.
 func methods(staffChannel bool) map[method]string {
 	all := map[method]string{
 		authTest:        "",
@@ -38,16 +44,26 @@ func methods(staffChannel bool) map[method]string {
 		uploadURL:       "files:write",
 		uploadFile:      "",
 		uploadDone:      "files:write",
+		filesInfo:       "files:read",
+		download:        "files:read",
+		viewsOpen:       "",
+		viewsPublish:    "",
 	}
 	if staffChannel {
 		all[conversationsInfo] = "groups:read"
+		all[replies] = "groups:history"
+		all[chatEphemeral] = "chat:write"
 	}
 	return all
 }
 
 // subscriptions are the events that the bot hears, each with the scope it needs.
-func subscriptions() map[string]string {
-	return map[string]string{"message.im": "im:history"}
+func subscriptions(staffChannel bool) map[string]string {
+	all := map[string]string{"message.im": "im:history", "app_home_opened": ""}
+	if staffChannel {
+		all["message.groups"] = "groups:history"
+	}
+	return all
 }
 
 // Scopes are all that the bot token must be allowed, sorted.
@@ -56,7 +72,7 @@ func Scopes(staffChannel bool) []string {
 	for _, scope := range methods(staffChannel) {
 		needed[scope] = true
 	}
-	for _, scope := range subscriptions() {
+	for _, scope := range subscriptions(staffChannel) {
 		needed[scope] = true
 	}
 	delete(needed, "")
@@ -130,14 +146,14 @@ func NewManifest(public *url.URL, staffChannel bool) Manifest {
 	m.Display.Name = name
 	m.Display.Description = "Rescheduling of USCIS biometrics appointments, for the firm's staff"
 	m.Display.Background = "#1f3a5f"
-	m.Features.Home.Messages = true
+	m.Features.Home.Home, m.Features.Home.Messages = true, true
 	m.Features.BotUser.Name, m.Features.BotUser.Online = name, true
 	m.Features.Commands = []slashCommand{{
-		Command: command, URL: at(CommandsPath), Description: "Open requests, and reschedule for a client",
+		Command: command, URL: at(CommandsPath), Description: "Find, register, invite, reschedule, and see what is to do",
 		Hint: strings.Join(commandWords(), " | "),
 	}}
 	m.OAuth.Scopes.Bot = Scopes(staffChannel)
-	m.Settings.Events.URL, m.Settings.Events.Bot = at(EventsPath), slices.Sorted(maps.Keys(subscriptions()))
+	m.Settings.Events.URL, m.Settings.Events.Bot = at(EventsPath), slices.Sorted(maps.Keys(subscriptions(staffChannel)))
 	m.Settings.Interactivity.Enabled, m.Settings.Interactivity.URL = true, at(InteractionsPath)
 	m.Settings.Socket = public == nil
 	return m

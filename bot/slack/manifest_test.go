@@ -15,26 +15,56 @@ import (
 	"reschedulebot/conversation"
 )
 
-// everything does all that the adapter does at Slack.
+// everything does all that the adapter does at Slack. Of what people do, heard events
+// are to come.
+const heard = 7
+
 func everything(t *testing.T, o fakeslack.Options) *rig {
 	t.Helper()
 	r := socket(t, o)
-	room := r.srv.PrivateChannel("biometrics", r.lee)
-	r.config.StaffChannel = room.ID
-	r.p = r.another()
+	room := r.staffRoom(r.lee)
+	r.ears.check = func(in bot.Incoming) error {
+		if in.Act != nil && in.Act.Name == "claim" {
+			in.Answer.Say = conversation.Text{line("It is yours.")}
+		}
+		if in.Act != nil && in.Act.Name == "register" {
+			in.Answer.Form = &conversation.Form{Name: "register", Title: "Register", Submit: "Save"}
+		}
+		return nil
+	}
 	r.receive()
 	r.lee.DM("hello")
 	r.lee.Command("/biometrics", "help")
+	r.lee.Command("/biometrics", "add")
+	r.lee.OpenHome()
+	r.lee.Upload("book.csv", []byte("a,b"), "")
+	id, _ := r.p.Send(r.ctx, card(room.ID))
+	_, _ = r.p.Send(r.ctx, below(id, "noted"))
+	if all := room.Messages(); len(all) > 0 {
+		r.lee.Reply(all[0], "on it")
+	}
+	_, _ = r.lee.Press("Claim")
 	r.quiet()
+	for _, f := range r.srv.Files() {
+		_, _ = r.p.Fetch(r.ctx, f.ID)
+	}
+	again := card(room.ID)
+	again.Again = true
+	_, _ = r.p.Send(r.ctx, again)
+	again = below(id, "noted")
+	again.Again = true
+	_, _ = r.p.Send(r.ctx, again)
+	_, _ = r.p.Send(r.ctx, bot.Outgoing{Kind: bot.Home, Chat: r.lee.ID})
 	m := asks(r.lee, "Sure?", "Yes")
 	m.Reply.File = &conversation.File{Name: "result.csv", Type: "text/csv", Data: []byte("a,b\n")}
-	id, _ := r.p.Send(r.ctx, m)
+	id, _ = r.p.Send(r.ctx, m)
 	for _, kind := range []bot.OutgoingKind{bot.Tick, bot.Delete} {
 		_, _ = r.p.Send(r.ctx, bot.Outgoing{Kind: kind, Chat: r.lee.ID, RefersTo: id, Answer: "Yes"})
 	}
 	m.Again = true
 	_, _ = r.p.Send(r.ctx, m)
 	_, _ = r.p.Check(r.ctx)
+	r.stop()
 	return r
 }
 
@@ -70,8 +100,8 @@ func TestManifestIsWhatIsUsed(t *testing.T) {
 	if got := r.refused(); len(got) > 0 {
 		t.Errorf("refused with the scopes of the manifest: %s", got)
 	}
-	if got := len(r.ears.all()); got != 2 {
-		t.Errorf("%d events came with the events of the manifest, want 2", got)
+	if got := len(r.ears.all()); got != heard {
+		t.Errorf("%d events came with the events of the manifest, want %d", got, heard)
 	}
 	all := slices.Sorted(maps.Keys(slack.Methods()))
 	if got, want := r.called(), all; !slices.Equal(got, want) {
@@ -80,11 +110,11 @@ func TestManifestIsWhatIsUsed(t *testing.T) {
 	for _, scope := range scopes {
 		r := everything(t, fakeslack.Options{Events: m.Settings.Events.Bot,
 			Scopes: slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == scope })})
-		if len(r.refused()) == 0 && len(r.ears.all()) == 2 && slices.Equal(r.called(), all) {
+		if len(r.refused()) == 0 && len(r.ears.all()) == heard && slices.Equal(r.called(), all) {
 			t.Errorf("%s is not needed", scope)
 		}
 	}
-	if got := slack.Scopes(false); slices.Contains(got, "groups:read") || len(got) != len(scopes)-1 {
+	if got := slack.Scopes(false); slices.Contains(got, "groups:read") || slices.Contains(got, "groups:history") || len(got) != len(scopes)-2 {
 		t.Errorf("without a staff channel the scopes are %s", got)
 	}
 }
@@ -115,6 +145,9 @@ func TestManifest(t *testing.T) {
 				t.Errorf("%q has %d characters, at most %d", s, n, limit)
 			}
 		}
+		if !m.Features.Home.Home || !m.Settings.Interactivity.Enabled || slices.Contains(m.Settings.Events.Bot, "message.groups") {
+			t.Errorf("no page, no buttons, or more events than are needed: %s", text)
+		}
 		if !m.Features.Home.Messages || m.Features.Home.ReadOnly || !strings.Contains(text, `"messages_tab_read_only_enabled":false`) {
 			t.Errorf("nobody could write to the app: %s", text)
 		}
@@ -134,7 +167,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{name: "all is well", set: private},
 		{name: "scopes are missing", set: private, scopes: []string{"chat:write", "commands", "users:read", "groups:read", "channels:read"},
-			want: slack.Status{Missing: []string{"files:write", "im:history"}, Surplus: []string{"channels:read"}}},
+			want: slack.Status{Missing: []string{"files:read", "files:write", "groups:history", "im:history"}, Surplus: []string{"channels:read"}}},
 		{name: "a public channel", set: fakeslack.Setting{Name: "staff"}, scopes: append(slack.Scopes(true), "channels:read"),
 			want: slack.Status{Surplus: []string{"channels:read"}, Channel: "it is not a private channel"}},
 		{name: "a shared channel", set: fakeslack.Setting{Name: "staff", Private: true, ExtShared: true}, want: slack.Status{Channel: "it is shared"}},

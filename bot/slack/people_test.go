@@ -51,21 +51,41 @@ func routes() []string {
 	return append(slack.Routes(), "command:something else")
 }
 
+// An attempt does something as somebody and answers the delivery that it made. m is
+// a message in their direct messages, or in the staff channel for routes of cards.
+type attempt func(r *rig, p *fakeslack.Person, m fakeslack.Message) (delivery string)
+
+func attempts() map[string]attempt {
+	all := map[string]attempt{
+		"message:":                     inDM("", nil),
+		"message:me_message":           inDM("me_message", nil),
+		"message:thread_broadcast":     inDM("thread_broadcast", nil),
+		"message:file_share":           inDM("file_share", nil),
+		"message:message_changed":      changedEvent,
+		"thread:":                      inThread(""),
+		"thread:me_message":            inThread("me_message"),
+		"thread:thread_broadcast":      inThread("thread_broadcast"),
+		"thread:file_share":            inThread("file_share"),
+		"thread:message_changed":       changedInThread,
+		"event:app_home_opened":        homeOpened,
+		"press:choice-":                press("choice-1", "1|7|yes"),
+		"press:act:":                   press("act:claim#1", "request-1"),
+		"interaction:view_submission":  submission,
+		"interaction:block_suggestion": suggestion,
+		"command:":                     commanded(""),
+		"command:something else":       commanded("dance"),
+	}
+	all["event:message"], all["interaction:block_actions"] = all["message:"], all["press:choice-"]
+	for _, words := range []string{"help", "requests", "reschedule IOE0000000101", "find Ana", "today", "week", "invite IOE0000000101", "import", "add"} {
+		word, _, _ := strings.Cut(words, " ")
+		all["command:"+word] = commanded(words)
+	}
+	return all
+}
+
 // TestWhoMayDoWhat does everything that can be done as everybody that there is.
 func TestWhoMayDoWhat(t *testing.T) {
-	acts := map[string]func(r *rig, p *fakeslack.Person, m fakeslack.Message){
-		"message:":                 func(r *rig, p *fakeslack.Person, _ fakeslack.Message) { event(r, p, "", nil) },
-		"message:me_message":       func(r *rig, p *fakeslack.Person, _ fakeslack.Message) { event(r, p, "me_message", nil) },
-		"message:thread_broadcast": func(r *rig, p *fakeslack.Person, _ fakeslack.Message) { event(r, p, "thread_broadcast", nil) },
-		"message:file_share":       func(r *rig, p *fakeslack.Person, _ fakeslack.Message) { event(r, p, "file_share", nil) },
-		"message:message_changed":  changedEvent,
-		"press:block_actions":      press,
-		"command:":                 commanded(""),
-		"command:help":             commanded("help"),
-		"command:requests":         commanded("requests"),
-		"command:reschedule":       commanded("reschedule IOE0000000101"),
-		"command:something else":   commanded("dance"),
-	}
+	acts := attempts()
 	for _, route := range routes() {
 		act := acts[route]
 		if act == nil {
@@ -76,21 +96,30 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Parallel()
 			r := socket(t, fakeslack.Options{NoEcho: true})
 			all := kinds(r)
+			room := r.staffRoom()
+			for _, k := range all {
+				room.Join(k.person)
+			}
 			r.p = r.listed(all)
+			_, ts, _ := strings.Cut(r.send(card(room.ID)), ":")
+			for _, k := range all {
+				r.hears(k.person)
+			}
 			r.receive()
 			for _, name := range slices.Sorted(maps.Keys(all)) {
 				k := all[name]
 				if name == "somebody who left" {
 					k.person.Change(func(u *fakeslack.User) { u.Deleted = true })
 				}
-				want := k.hears
-				if route == "command:something else" && k.may {
-					want = which
+				m := fakeslack.Message{Channel: k.person.DMID(), TS: "1700000000.000100"}
+				if strings.HasPrefix(route, "thread:") || route == "press:act:" {
+					m.Channel, m.TS = room.ID, ts
 				}
+				want := expected(route, name, k)
 				before, said := len(r.ears.all()), len(k.person.Messages())
-				act(r, k.person, fakeslack.Message{Channel: k.person.DMID(), TS: "1700000000.000100"})
+				d := r.outcome(act(r, k.person, m))
 				r.quiet()
-				if got := r.became(k.person, before, said, want); got != want {
+				if got := r.became(k.person, d, before, said, want); got != want {
 					t.Errorf("%s: %s, want %s", name, got, want)
 				}
 			}
@@ -99,9 +128,30 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
+// expected is what becomes of an attempt: what is said in a form reaches whoever
+// has it open, and a menu has no entries for strangers.
+func expected(route, name string, k kind) string {
+	switch {
+	case route == "command:something else" && k.may:
+		return which
+	case k.may:
+		return taken
+	case route == "interaction:block_suggestion":
+		return silent
+	case route == "interaction:view_submission" && name != "a bot":
+		return told
+	case (strings.HasPrefix(route, "thread:") || route == "press:act:") && name == "a member of another company":
+		return told // they are in the room
+	}
+	return k.hears
+}
+
 // became says what became of an attempt.
-func (r *rig) became(p *fakeslack.Person, before, said int, want string) string {
+func (r *rig) became(p *fakeslack.Person, d fakeslack.Delivery, before, said int, want string) string {
 	r.Helper()
+	if !d.Acked {
+		return "not acknowledged: " + d.Trouble
+	}
 	if len(r.ears.all()) > before {
 		in := r.ears.all()[before]
 		if in.Chat != p.ID || len(r.ears.all()) > before+1 {
@@ -109,15 +159,30 @@ func (r *rig) became(p *fakeslack.Person, before, said int, want string) string 
 		}
 		return taken
 	}
+	const ours = "only for the firm's staff"
+	if strings.Contains(string(d.Response), ours) {
+		return told
+	}
 	if want == silent {
 		if n := len(p.Messages()); n > said {
 			return "answered: " + p.Messages()[said].Shown()
 		}
+		if _, shown := p.Home(); shown {
+			return "shown a page"
+		}
 		return silent
 	}
+	if strings.Contains(string(d.Payload), "app_home_opened") {
+		if v, err := p.WaitHome(r.ctx, 1); err == nil && strings.Contains(v.Shown(), ours) {
+			return told
+		}
+	}
 	m := r.hears(p)
+	if m.Channel != p.DMID() && m.Ephemeral != p.ID {
+		return "told to everybody"
+	}
 	switch {
-	case strings.Contains(m.Shown(), "only for the firm's staff"):
+	case strings.Contains(m.Shown(), ours):
 		return told
 	case strings.Contains(m.Shown(), "requests, reschedule IOE0000000101"):
 		return which
@@ -138,29 +203,83 @@ func (r *rig) listed(all map[string]kind) *slack.Platform {
 }
 
 // event is a message event of a subtype, in the person's direct messages.
-func event(r *rig, p *fakeslack.Person, subtype string, more map[string]any) {
+func event(r *rig, p *fakeslack.Person, subtype string, more map[string]any) string {
 	fields := map[string]any{"type": "message", "channel": p.DMID(), "channel_type": "im", "user": p.ID, "text": "hello", "ts": "1700000000.000200"}
 	if subtype != "" {
 		fields["subtype"] = subtype
 	}
 	maps.Copy(fields, more)
-	r.srv.Event(fields)
+	return r.srv.Event(fields)
 }
 
-func changedEvent(r *rig, p *fakeslack.Person, _ fakeslack.Message) {
-	r.srv.Event(map[string]any{
-		"type": "message", "subtype": "message_changed", "hidden": true, "channel": p.DMID(), "channel_type": "im", "ts": "1700000000.000300",
-		"message":          map[string]any{"type": "message", "user": p.ID, "text": "new", "ts": "1700000000.000200", "edited": map[string]any{"user": p.ID, "ts": "1700000000.000300"}},
+func inDM(subtype string, more map[string]any) attempt {
+	return func(r *rig, p *fakeslack.Person, _ fakeslack.Message) string { return event(r, p, subtype, more) }
+}
+
+func inThread(subtype string) attempt {
+	return func(r *rig, p *fakeslack.Person, m fakeslack.Message) string {
+		return event(r, p, subtype, map[string]any{"channel": m.Channel, "channel_type": "group", "thread_ts": m.TS})
+	}
+}
+
+func changedEvent(r *rig, p *fakeslack.Person, m fakeslack.Message) string {
+	return changed(r, p, map[string]any{"channel": m.Channel, "channel_type": "im"}, nil)
+}
+
+func changedInThread(r *rig, p *fakeslack.Person, m fakeslack.Message) string {
+	return changed(r, p, map[string]any{"channel": m.Channel, "channel_type": "group"}, map[string]any{"thread_ts": m.TS})
+}
+
+func changed(r *rig, p *fakeslack.Person, outer, inner map[string]any) string {
+	now := map[string]any{"type": "message", "user": p.ID, "text": "new", "ts": "1700000000.000200", "edited": map[string]any{"user": p.ID, "ts": "1700000000.000300"}}
+	maps.Copy(now, inner)
+	fields := map[string]any{
+		"type": "message", "subtype": "message_changed", "hidden": true, "ts": "1700000000.000300", "message": now,
 		"previous_message": map[string]any{"type": "message", "user": p.ID, "text": "old", "ts": "1700000000.000200"},
-	})
+	}
+	maps.Copy(fields, outer)
+	return r.srv.Event(fields)
 }
 
-func press(_ *rig, p *fakeslack.Person, m fakeslack.Message) {
-	p.Forge(m, map[string]any{"type": "button", "action_id": "choice-1", "block_id": "b", "value": "1|7|yes"})
+func homeOpened(_ *rig, p *fakeslack.Person, _ fakeslack.Message) string { return p.OpenHome() }
+
+func press(action, value string) attempt {
+	return func(_ *rig, p *fakeslack.Person, m fakeslack.Message) string {
+		return p.Forge(m, map[string]any{"type": "button", "action_id": action, "block_id": "b", "value": value})
+	}
 }
 
-func commanded(text string) func(*rig, *fakeslack.Person, fakeslack.Message) {
-	return func(_ *rig, p *fakeslack.Person, _ fakeslack.Message) { p.Command("/biometrics", text) }
+// interaction is one that is not about a message, as Slack sends it.
+func interaction(r *rig, p *fakeslack.Person, kind string, more map[string]any) string {
+	fields := map[string]any{
+		"type": kind, "trigger_id": "1.2." + p.ID, "team": map[string]any{"id": fakeslack.TeamID},
+		"user": map[string]any{"id": p.ID, "team_id": fakeslack.TeamID},
+		"view": map[string]any{
+			"id": "V1", "type": "modal", "callback_id": "form:another", "private_metadata": "request-1",
+			"blocks": []any{map[string]any{"type": "input", "block_id": "site"}},
+			"state":  map[string]any{"values": map[string]any{"site": map[string]any{"value": map[string]any{"value": "XCH"}}}},
+		},
+	}
+	maps.Copy(fields, more)
+	raw, err := json.Marshal(fields)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return r.srv.Deliver(fakeslack.Actions, raw)
+}
+
+func submission(r *rig, p *fakeslack.Person, _ fakeslack.Message) string {
+	return interaction(r, p, "view_submission", nil)
+}
+
+func suggestion(r *rig, p *fakeslack.Person, _ fakeslack.Message) string {
+	return interaction(r, p, "block_suggestion", map[string]any{"action_id": "sites", "block_id": "site", "value": "chi"})
+}
+
+func commanded(text string) attempt {
+	return func(_ *rig, p *fakeslack.Person, _ fakeslack.Message) string {
+		return p.Command("/biometrics", text)
+	}
 }
 
 // Roles come from the lists, names from Slack.

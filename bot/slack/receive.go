@@ -22,7 +22,7 @@ func (p *Platform) Receive(ctx context.Context, take func(context.Context, bot.I
 	if err := p.introduce(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	p.intake.open(func(d delivery) bool { return p.handle(ctx, d, take) })
+	p.intake.open(func(d *delivery) bool { return p.handle(ctx, d, take) })
 	if p.config.AppToken != "" {
 		return p.receiveSocket(ctx, take)
 	}
@@ -44,6 +44,11 @@ func (p *Platform) introduce(ctx context.Context) error {
 			missing, _ := compare(who.Header, Scopes(p.config.StaffChannel != ""))
 			if len(missing) > 0 {
 				p.log.Warn("the app may not do all that it needs; install it again with the manifest of slack-manifest", "missing", missing)
+			}
+			if p.config.StaffChannel != "" { // what is wrong with it is logged
+				if _, _, err := p.look(ctx); err != nil && ctx.Err() == nil {
+					p.log.Warn("the staff channel can't be looked at yet", "error", err)
+				}
 			}
 			return nil
 		case permanent(err) != nil:

@@ -4,6 +4,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"reschedulebot/bot"
 	fakeslack "reschedulebot/bot/bottest/slack"
 	"reschedulebot/bot/slack"
@@ -32,7 +34,7 @@ func TestHears(t *testing.T) {
 			conversation.Event{Kind: conversation.Said, Text: "@channel @lee #room https://a.example here a@b &lt;"}},
 		{"an edit", func() { r.lee.Edit(dm, r.lee.DM("old"), "new") }, conversation.Event{Kind: conversation.Edited, Text: "new"}},
 		{"a message taken back", func() { r.lee.Delete(dm, r.lee.DM("oops")) }, conversation.Event{Kind: conversation.Said, Text: "oops"}},
-		{"a file", func() { r.lee.Upload("book.csv", []byte("a,b"), "here it is") }, conversation.Event{Kind: conversation.Media}},
+		{"a file", func() { r.lee.Upload("book.csv", []byte("a,b"), "here it is") }, conversation.Event{Kind: conversation.Media, Text: "here it is", Attached: &conversation.Attached{Name: "book.csv", Size: 3}}},
 		{"a press", func() { _, _ = r.lee.Press("No") }, conversation.Event{Kind: conversation.Pressed, Rev: 7, Value: "b"}},
 		{"a press on a forged button", func() {
 			r.lee.Forge(question, map[string]any{"type": "button", "action_id": "choice-1", "value": "1|8|yes|no"})
@@ -49,6 +51,11 @@ func TestHears(t *testing.T) {
 			conversation.Event{Kind: conversation.Said, Text: "/reschedule IOE0000000101"}},
 		{"a command without words", func() { r.lee.Command("/biometrics", "") }, conversation.Event{Kind: conversation.Said, Text: "/help"}},
 		{"the requests", func() { r.lee.Command("/biometrics", "requests") }, conversation.Event{Kind: conversation.Said, Text: "requests"}},
+		{"what is to come", func() { r.lee.Command("/biometrics", "Today") }, conversation.Event{Kind: conversation.Said, Text: "today"}},
+		{"a week", func() { r.lee.Command("/biometrics", "week  ") }, conversation.Event{Kind: conversation.Said, Text: "week"}},
+		{"a search", func() { r.lee.Command("/biometrics", "find  Ana  Lopez") }, conversation.Event{Kind: conversation.Said, Text: "find Ana  Lopez"}},
+		{"an invitation", func() { r.lee.Command("/biometrics", "invite ioe0000000101") }, conversation.Event{Kind: conversation.Said, Text: "invite ioe0000000101"}},
+		{"a book", func() { r.lee.Command("/biometrics", "import") }, conversation.Event{Kind: conversation.Said, Text: "import"}},
 		{"words in a channel", func() { r.lee.Say(room.ID, "hello there") }, conversation.Event{}},
 		{"a shortcut that does not exist", func() { r.srv.Event(map[string]any{"type": "team_join", "user": r.lee.ID}) }, conversation.Event{}},
 		{"somebody joins", func() { event(r, r.lee, "channel_join", nil) }, conversation.Event{}},
@@ -65,8 +72,15 @@ func TestHears(t *testing.T) {
 				t.Errorf("%s: came as %+v", test.name, in)
 			}
 		}
-		if got.Language = ""; got != test.want {
-			t.Errorf("%s: heard %+v, want %+v", test.name, got, test.want)
+		got.Language = ""
+		if got.Attached != nil {
+			if !slack.IsID(got.Attached.ID) {
+				t.Errorf("%s: a file has the id %q", test.name, got.Attached.ID)
+			}
+			got.Attached.ID = ""
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
 		}
 	}
 	if got := r.srv.Deliveries(""); len(got) == 0 {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,18 +21,32 @@ const (
 )
 
 // blocks writes a text in blocks of rich text, whose elements carry raw text:
-// nothing in them becomes markup, a mention or a link.
-func blocks(t conversation.Text) []slackapi.Block {
+// nothing in them becomes markup, and only a span that says so is a mention or
+// leads to a message, which is found below the workspace's address.
+func blocks(t conversation.Text, workspace string) []slackapi.Block {
 	var all []slackapi.Block
 	for _, part := range text.Split(t, blockUnits) {
-		all = append(all, richText(part))
+		all = append(all, richText(part, workspace))
 	}
 	return all
 }
 
+// shorten is a text of at most so many units, and of one more sign where that is
+// not all.
+func shorten(t conversation.Text, units int) conversation.Text {
+	parts := text.Split(t, units)
+	if len(parts) < 2 {
+		return t
+	}
+	short := parts[0]
+	last := &short[len(short)-1]
+	last.Spans = append(slices.Clip(last.Spans), conversation.Span{Text: "…"})
+	return short
+}
+
 // richText puts paragraphs that follow each other into one section, so that how
 // Slack sets sections apart does not matter, and items into lists.
-func richText(t conversation.Text) *slackapi.RichTextBlock {
+func richText(t conversation.Text, workspace string) *slackapi.RichTextBlock {
 	b := &slackapi.RichTextBlock{Type: slackapi.MBTRichText}
 	var said *slackapi.RichTextSection
 	var list *slackapi.RichTextList
@@ -52,13 +67,49 @@ func richText(t conversation.Text) *slackapi.RichTextBlock {
 			list.Elements = append(list.Elements, into)
 		}
 		for _, span := range p.Spans {
-			add(into, text.Clean(span.Text), span.Style)
+			addSpan(into, span, workspace)
 		}
 		if len(into.Elements) == 0 {
 			add(into, " ", conversation.Plain) // Slack refuses an empty section
 		}
 	}
 	return b
+}
+
+// addSpan adds a span to a section: whom it mentions, the message that it leads to,
+// or its words.
+func addSpan(s *slackapi.RichTextSection, span conversation.Span, workspace string) {
+	words := text.Clean(span.Text)
+	link := permalink(workspace, span.Message)
+	switch {
+	case isPerson(span.Person):
+		s.Elements = append(s.Elements, &slackapi.RichTextSectionUserElement{Type: slackapi.RTSEUser, UserID: span.Person, Style: look(span.Style)})
+	case link != "" && strings.TrimSpace(words) != "":
+		s.Elements = append(s.Elements, &slackapi.RichTextSectionLinkElement{Type: slackapi.RTSELink, URL: link, Text: words, Style: look(span.Style)})
+	default:
+		add(s, words, span.Style)
+	}
+}
+
+// permalink is the web address of a message, "" where there is none.
+func permalink(workspace, message string) string {
+	channel, ts, _ := strings.Cut(message, ":")
+	if workspace == "" || !idForm.MatchString(channel) || !tsForm.MatchString(ts) {
+		return ""
+	}
+	return workspace + "archives/" + channel + "/p" + strings.ReplaceAll(ts, ".", "")
+}
+
+// leads tells whether a text leads to a message.
+func leads(t conversation.Text) bool {
+	for _, p := range t {
+		for _, s := range p.Spans {
+			if s.Message != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // add adds words to a section; Slack refuses empty ones.

@@ -29,6 +29,7 @@ type rig struct {
 	srv    *fakeslack.Server
 	config slack.Config
 	p      *slack.Platform
+	stop   func() error // ends what receive began
 	log    *logbook
 	ears   *ears
 	lee    *fakeslack.Person // a representative
@@ -109,6 +110,7 @@ func (r *rig) receive() (stop func() error) {
 			r.Errorf("receiving ended with: %v", err)
 		}
 	})
+	r.stop = stop
 	if err := r.srv.WaitCalls(r.ctx, "auth.test", 1); err != nil {
 		r.Fatal(err)
 	}
@@ -238,6 +240,35 @@ func (l *logbook) String() string {
 }
 
 func (l *logbook) lines(word string) int { return strings.Count(l.String(), word) }
+
+// staffRoom gives the rig a staff channel with these people in it.
+func (r *rig) staffRoom(members ...*fakeslack.Person) *fakeslack.Channel {
+	r.Helper()
+	room := r.srv.PrivateChannel("biometrics", members...)
+	r.config.StaffChannel = room.ID
+	r.p = r.another()
+	return room
+}
+
+// card is a card with buttons for the staff channel.
+func card(room string) bot.Outgoing {
+	return bot.Outgoing{Kind: bot.Draw, Chat: room, ID: "card-1", Language: "en", Card: conversation.Card{
+		Title: "R1 · Ana L. · …0101", Text: conversation.Text{line("Wants another time.")},
+		Facts: []conversation.Fact{{Label: "Now", Value: conversation.Text{line("Dec 3, 10:20")}}},
+		Buttons: []conversation.Button{
+			{Label: "Claim", Act: "claim", Ref: "request-1"},
+			{Label: "Confirm", Act: "confirm", Ref: "request-1", Weight: conversation.Main},
+			{Label: "Refuse", Act: "refuse", Ref: "request-1", Weight: conversation.Grave},
+		},
+		Note: conversation.Text{line("Nobody holds it.")},
+	}}
+}
+
+// below is something said in the thread of a card.
+func below(card, words string) bot.Outgoing {
+	return bot.Outgoing{Kind: bot.Message, Chat: strings.Split(card, ":")[0], Thread: card, ID: "letter-9", Language: "en",
+		Reply: conversation.Reply{Text: conversation.Text{line(words)}, Private: true}}
+}
 
 func line(text string) conversation.Paragraph {
 	return conversation.Paragraph{Spans: []conversation.Span{{Text: text}}}

@@ -18,7 +18,6 @@ import (
 const (
 	followTries = 3
 	followWait  = 15 * time.Second
-	asideTime   = 5 * time.Second // an end waits for it
 )
 
 // dms are the conversations with people as far as they are known: Slack names one
@@ -46,30 +45,45 @@ func (d *dms) get(user string) string {
 	return d.of[user]
 }
 
-// Send delivers one message. A reply that is longer than a message, or that
-// brings a file, is several messages in a row; the id is that of the one with the
-// buttons. Once the first is out, the others are tried again here, because an
-// error returned from here repeats the whole; and a file that still can't be
-// delivered is logged and given up: the text says everything the file does.
+// Send delivers one message to a person, or into the staff channel. A reply that
+// is longer than a message, or that brings a file, is several messages in a row;
+// the id is that of the one with the buttons. Once the first is out, the others are
+// tried again here, because an error returned from here repeats the whole; and a
+// file that still can't be delivered is logged and given up: the text says
+// everything the file does.
 //
 // What may have arrived before is looked for first, and only what is missing is
 // sent. Where that conversation is not known, since nothing happened there after
-// this process began, all is sent again with a line that says so.
+// this process began, all is sent again with a line that says so. What is said in a
+// thread that is no more is said in the channel.
 //
-// A Tick puts the answer where the buttons were. Ticks and deletions may be
-// repeated without harm, so their failures are Again where a message's are
-// Ambiguous. Slack lets an app delete its own messages only.
+// A Tick puts the answer where the buttons were. Ticks, deletions, pages and the
+// changes of cards may be repeated without harm, so their failures are Again where
+// a message's are Ambiguous. Slack lets an app delete its own messages only.
+//
+// As long as the staff channel is not private and the firm's own, what goes there
+// has to wait.
 func (p *Platform) Send(ctx context.Context, m bot.Outgoing) (string, error) {
-	if !idForm.MatchString(m.Chat) || m.Chat[0] != 'U' && m.Chat[0] != 'W' {
-		return "", never("an address that is not a person in Slack")
+	at, err := p.to(m)
+	if err != nil {
+		return "", err
+	}
+	if p.isRoom(at.channel) && m.Kind != bot.Delete {
+		if err := p.ready(ctx); err != nil {
+			return "", err
+		}
 	}
 	switch m.Kind {
 	case bot.Message:
-		return p.message(ctx, m)
+		return p.message(ctx, at, m)
 	case bot.Tick:
 		return m.RefersTo, repeatable(p.tick(ctx, m))
 	case bot.Delete:
 		return m.RefersTo, repeatable(p.delete(ctx, m.RefersTo))
+	case bot.Draw:
+		return p.draw(ctx, at, m)
+	case bot.Home:
+		return "", p.home(ctx, m)
 	}
 	return "", never("an unknown kind of message")
 }
@@ -84,7 +98,7 @@ type part struct {
 	blocks []slackapi.Block
 }
 
-func parts(m bot.Outgoing, again bool) ([]part, error) {
+func parts(m bot.Outgoing, again bool, workspace string) ([]part, error) {
 	rows, err := buttons(m.Reply)
 	if err != nil {
 		return nil, never(err.Error())
@@ -95,31 +109,35 @@ func parts(m bot.Outgoing, again bool) ([]part, error) {
 	}
 	var all []part
 	for i, t := range text.Split(said, messageUnits) {
-		all = append(all, part{number: i, blocks: blocks(t)})
+		all = append(all, part{number: i, blocks: blocks(t, workspace)})
 	}
 	switch {
 	case len(all) > 0:
 	case m.Reply.File == nil:
 		return nil, never("a reply without text")
 	default:
-		all = []part{{blocks: blocks(sentence(m.Reply.File.Name))}}
+		all = []part{{blocks: blocks(sentence(m.Reply.File.Name), "")}}
 	}
 	last := &all[len(all)-1]
 	last.blocks = append(last.blocks, rows...)
 	return all, nil
 }
 
-func (p *Platform) message(ctx context.Context, m bot.Outgoing) (id string, err error) {
-	arrived, looked, err := p.arrived(ctx, m)
+func (p *Platform) message(ctx context.Context, at place, m bot.Outgoing) (id string, err error) {
+	workspace, err := p.workspaceFor(ctx, leads(m.Reply.Text))
 	if err != nil {
 		return "", err
 	}
-	all, err := parts(m, m.Again && !looked)
+	arrived, looked, err := p.arrived(ctx, at, m)
+	if err != nil {
+		return "", err
+	}
+	all, err := parts(m, m.Again && !looked, workspace)
 	if err != nil {
 		return "", err
 	}
 	for i, part := range all {
-		send := func() (string, error) { return p.post(ctx, m, part) }
+		send := func() (string, error) { return p.post(ctx, &at, m, part) }
 		switch known := arrived.parts[part.number]; {
 		case known != "":
 			id = known
@@ -136,7 +154,7 @@ func (p *Platform) message(ctx context.Context, m bot.Outgoing) (id string, err 
 	}
 	if f := m.Reply.File; f != nil && !arrived.file {
 		channel, _, _ := strings.Cut(id, ":")
-		_, err := follow(ctx, func() (string, error) { return "", p.upload(ctx, channel, *f) })
+		_, err := follow(ctx, func() (string, error) { return "", p.upload(ctx, place{channel, at.thread}, *f) })
 		if err != nil {
 			p.log.Error("a file was not delivered; its text was", "error", err)
 		}
@@ -187,61 +205,44 @@ func repeatable(err error) error {
 	return e
 }
 
-// post sends one message, marked with the letter that it is of.
-func (p *Platform) post(ctx context.Context, m bot.Outgoing, part part) (string, error) {
-	if err := p.pace.Wait(ctx, m.Chat); err != nil {
+// post sends one message, marked with the letter that it is of. It forgets a thread
+// that is no more.
+func (p *Platform) post(ctx context.Context, at *place, m bot.Outgoing, part part) (string, error) {
+	if err := p.pace.Wait(ctx, at.channel); err != nil {
 		return "", &bot.SendError{Class: bot.Again, Err: err}
 	}
-	options := shown(part.blocks, m.Language)
+	w := wordsIn(m.Language)
+	notice := w.arrived
+	if p.isRoom(at.channel) {
+		notice = w.below
+	}
+	options := shown(part.blocks, notice)
 	if m.ID != "" {
 		options = append(options, slackapi.MsgOptionMetadata(slackapi.SlackMetadata{
 			EventType: letterEvent, EventPayload: map[string]any{"id": m.ID, "part": part.number},
 		}))
 	}
-	return p.said(ctx, m.Chat, options...)
+	id, err := p.said(ctx, *at, options...)
+	if at.thread != "" && says(err, goneThread...) {
+		at.thread = ""
+		id, err = p.said(ctx, *at, options...)
+	}
+	if p.isRoom(at.channel) {
+		err = inRoom(err)
+	}
+	return id, err
 }
 
-// shown is a message of blocks. Its text is what a notification shows: nothing of
+// goneThread are Slack's words for a thread whose first message was deleted.
+var goneThread = []string{"thread_not_found", "message_not_found"}
+
+// shown is a message of blocks. notice is what a notification shows: nothing of
 // the case.
-func shown(blocks []slackapi.Block, language string) []slackapi.MsgOption {
+func shown(blocks []slackapi.Block, notice string) []slackapi.MsgOption {
 	return []slackapi.MsgOption{
-		slackapi.MsgOptionText(wordsIn(language).arrived, true),
+		slackapi.MsgOptionText(notice, true),
 		slackapi.MsgOptionBlocks(blocks...),
 		slackapi.MsgOptionDisableLinkUnfurl(),
 		slackapi.MsgOptionDisableMediaUnfurl(),
 	}
-}
-
-// said posts to a person and answers the message's id.
-func (p *Platform) said(ctx context.Context, user string, options ...slackapi.MsgOption) (string, error) {
-	var channel, ts string
-	err := p.call(ctx, chatPost, func(ctx context.Context) (err error) {
-		channel, ts, err = p.api.PostMessageContext(ctx, user, options...)
-		return err
-	})
-	if err == nil && !tsForm.MatchString(ts) {
-		err = &fault{method: chatPost, text: "an answer without an id", left: true}
-	}
-	if err != nil {
-		return "", sendError(err)
-	}
-	p.dms.set(user, channel)
-	return address(channel, ts), nil
-}
-
-// aside says a sentence of the adapter's own to whoever did something that was not
-// taken in. Nobody waits for it: if it does not arrive, they try again.
-func (p *Platform) aside(ctx context.Context, d delivery, words string) {
-	p.asides.Go(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), asideTime)
-		defer cancel()
-		err := p.pace.Wait(ctx, d.user())
-		if err == nil {
-			_, err = p.said(ctx, d.user(), slackapi.MsgOptionText(words, true), slackapi.MsgOptionBlocks(blocks(sentence(words))...),
-				slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl())
-		}
-		if err != nil {
-			p.log.Info("somebody could not be told why nothing was done", "error", err)
-		}
-	})
 }

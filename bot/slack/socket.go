@@ -254,7 +254,11 @@ func (a *sockets) bring(s *socket, e envelope) {
 		if !errand.safe {
 			return
 		}
-		if err := s.write(map[string]string{"envelope_id": e.ID}); err != nil {
+		ack := map[string]any{"envelope_id": e.ID}
+		if errand.d.ack != nil {
+			ack["payload"] = errand.d.ack
+		}
+		if err := s.write(ack); err != nil {
 			a.p.log.Info("an event was taken but could not be acknowledged; it comes again and is known", "error", unanswered(err))
 		}
 	})

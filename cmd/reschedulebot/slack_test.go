@@ -181,7 +181,7 @@ func TestDoctorOnSlack(t *testing.T) {
 	}{
 		{"all is well", nil, func(f *firm) { f.staffChannel(fakeslack.Setting{Name: "staff", Private: true}) }, 0,
 			[]string{"ok    slack: this is biometrics_desk in the workspace Fake Firm, heard by socket, 3 on the staff lists", "ok    SLACK_STAFF_CHANNEL"}},
-		{"scopes are missing", []string{"chat:write"}, func(*firm) {}, 1, []string{"WRONG slack: the app lacks the scopes commands, files:write, im:history, users:read"}},
+		{"scopes are missing", []string{"chat:write"}, func(*firm) {}, 1, []string{"WRONG slack: the app lacks the scopes commands, files:read, files:write, im:history, users:read"}},
 		{"more than is needed", append(slack.Scopes(false), "admin"), func(*firm) {}, 0, []string{"note  slack: the app has scopes that it does not need: admin"}},
 		{"a channel that others read", nil, func(f *firm) {
 			f.staffChannel(fakeslack.Setting{Name: "staff", Private: true, ExtShared: true})

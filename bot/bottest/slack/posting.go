@@ -161,7 +161,7 @@ func (s *Server) postEphemeral(c *Call) answer {
 		return a
 	}
 	p := s.users[c.Params.Get("user")]
-	if p == nil || !ch.sees(p) {
+	if p == nil || !ch.sees(p) || p.user.Deleted {
 		return refuse("user_not_in_channel")
 	}
 	m, a := s.readMessage(c, textLimit)
