@@ -157,21 +157,3 @@ func TestTries(t *testing.T) {
 		equal(b, "a new window", tries(), 1)
 	})
 }
-
-func TestAlarms(t *testing.T) {
-	onBoth(t, func(b *book) {
-		for _, kind := range []string{"first", "second", "third"} {
-			b.do(func(t *store.Tx) { t.Raise(kind, "case", "", "detail") })
-			b.clock.forward(time.Second)
-		}
-		b.do(func(t *store.Tx) {
-			open := t.OpenAlarms(2)
-			equal(b, "limited", len(open), 2)
-			want := store.Alarm{ID: open[0].ID, Kind: "first", CaseID: "case", Detail: "detail", RaisedAt: opened, Times: 1}
-			equal(b, "the oldest", open[0], want)
-			equal(b, "acknowledged", t.Acknowledge(open[0].ID, "P. Aralegal"), true)
-			equal(b, "acknowledged again", t.Acknowledge(open[0].ID, "P. Aralegal"), false)
-			equal(b, "the next", t.OpenAlarms(1)[0].Kind, "second")
-		})
-	})
-}

@@ -16,11 +16,14 @@ import (
 // end is wanted.
 var scans = []string{
 	"SCAN sites",
-	"SCAN instances",                          // as many as processes run
-	"SCAN outbox USING INDEX outbox_line",     // what waits
-	"SCAN alarms USING INDEX alarms_open",     // what is open
-	"SCAN r USING INDEX requests_queue",       // what is open
-	"SCAN audit USING INDEX sqlite_autoindex", // the last row
+	"SCAN instances",                                    // as many as processes run
+	"SCAN outbox USING INDEX outbox_line",               // what waits
+	"SCAN alarms USING INDEX alarms_open",               // what is open
+	"SCAN alarms USING INDEX alarms_again",              // what is open
+	"SCAN talks USING INDEX talks_open",                 // what is open
+	"SCAN r USING INDEX requests_queue",                 // what is open
+	"SCAN requests USING COVERING INDEX requests_lapse", // what is open
+	"SCAN audit USING INDEX sqlite_autoindex",           // the last row
 }
 
 // Every statement finds its rows by an index: what a turn, a delivery or a scan
@@ -111,6 +114,11 @@ func everything(t *Tx) {
 	t.OpenRequests()
 	t.RequestsToLapse(9)
 	t.NextLapse()
+	t.Hold(r.ID, chat.ID, "")
+	t.SetUrge(r.ID, t.now)
+	t.RequestsToUrge(9)
+	t.NextUrge()
+	t.OpenRequestCount()
 	t.CloseRequest(r.ID, Lapsed, "", "")
 	t.Invite(c.ID, "", "code", t.now.Add(time.Hour))
 	t.Invitation("code", chat.ID)
@@ -118,14 +126,38 @@ func everything(t *Tx) {
 	t.Try(chat.ID, "link", time.Hour)
 	t.Tries(chat.ID, "link", time.Hour)
 	t.Raise("kind", "", "", "")
+	t.AlarmsToRaiseAgain(t.now, 9)
+	t.NextRaiseAgain()
+	t.RaisedAgain(t.OpenAlarms(9)[0].ID)
+	t.TakeAlarm(t.OpenAlarms(9)[0].ID, chat.ID, "")
+	t.AlarmByID("")
 	t.Acknowledge(t.OpenAlarms(9)[0].ID, "")
 	t.Audit(AuditEntry{})
+	desk(t, chat)
 	letters(t, chat, a)
 	t.WaitingChats(9, "")
 	t.IdleChats(t.now, 9)
 	t.SaveChat(chat)
 	t.saveChats()
 	t.UnlinkChat(chat.ID)
+}
+
+func desk(t *Tx, chat *Chat) {
+	c := t.Card(RequestCard, "r", chat)
+	t.FindCard(RequestCard, "r")
+	t.CardByID(c.ID)
+	t.CardAt(chat.ID, "m")
+	t.CardsOf(HomeCard)
+	t.Redraw(c.ID)
+	t.Drawn(c.ID, 1, "m")
+	t.Undrawn(c.ID)
+	t.SetFilter(c.ID, "mine")
+	k, _ := t.OpenTalk(chat.ID, "")
+	t.OpenTalk(chat.ID, "")
+	t.TalkByID(k.ID)
+	t.OpenTalks()
+	t.ClaimTalk(k.ID, chat.ID, "")
+	t.CloseTalk(k.ID, "")
 }
 
 func letters(t *Tx, chat *Chat, a scheduling.Appointment) {
