@@ -49,6 +49,15 @@ func (u *turn) apply(e conversation.Effect) {
 		u.link(e)
 	case conversation.Unlink:
 		u.unlink(e.Reason)
+	case conversation.Invite:
+		u.invite(e.CaseID)
+	case conversation.RevokeCodes:
+		u.b.revoke(u.t, u.mine(e.CaseID), u.actor(), u.chat.ID)
+	case conversation.UnlinkAll:
+		u.unlinkAll(e.CaseID)
+	case conversation.Fetch:
+		// Its name is only for whoever shared it: it may be a client's.
+		u.put(u.chat, store.Letter{Kind: "fetch", Priority: answer, RefersTo: e.File.ID, Answer: e.File.Name, SendBy: u.t.Now().Add(answerLife)})
 	case conversation.TriedCode:
 		u.t.Try(u.chat.ID, triedLink, triesIn)
 	case conversation.Reminders:

@@ -22,8 +22,10 @@ type Config struct {
 	// Staff answers who of the office speaks in a chat; it is asked at every
 	// event, so that whoever has left can do nothing from then on. nil: nobody.
 	Staff func(platform, chat string) (conversation.Person, bool)
-	Kind  string       // what this process is: "serve", "remind", "chat", …
-	Log   *slog.Logger // nil: nothing is logged
+	// ClientLink is what opens a client's chat with a link code; nil: not known.
+	ClientLink func(code string) string
+	Kind       string       // what this process is: "serve", "remind", "chat", …
+	Log        *slog.Logger // nil: nothing is logged
 }
 
 // A Bot is one process's share of the work on a database. Others may work on the
@@ -35,6 +37,7 @@ type Bot struct {
 	office    conversation.Office
 	plan      scheduling.Plan
 	staff     func(platform, chat string) (conversation.Person, bool)
+	link      func(code string) string // nil: not known
 	kind      string
 	log       *slog.Logger
 	id        string // of this process, among those at work
@@ -45,7 +48,7 @@ type Bot struct {
 func New(c Config) *Bot {
 	b := &Bot{
 		store: c.Store, platforms: map[string]Platform{}, rules: c.Rules, office: c.Office, plan: c.Plan,
-		staff: c.Staff, kind: c.Kind, log: c.Log, id: rand.Text(),
+		staff: c.Staff, link: c.ClientLink, kind: c.Kind, log: c.Log, id: rand.Text(),
 	}
 	for _, p := range c.Platforms {
 		b.platforms[p.Name()] = p

@@ -66,6 +66,8 @@ type stage struct {
 	codes    map[string]string // newest link code of a receipt number
 	receipts []scheduling.Receipt
 	events   int
+
+	shownCode string // the newest link code that the bot has said
 }
 
 // A speaker is somebody with a chat, and what they have been shown.
@@ -126,10 +128,16 @@ func (s *stage) begin() error {
 	return nil
 }
 
+// reachable lets the platform say whether somebody can be written to.
+func (s *stage) reachable(who string, yes bool) error {
+	s.events++
+	return s.bot.Take(context.Background(), bot.Incoming{Platform: s.platform.Name(), EventID: fmt.Sprint(s.events), Chat: who, Reachable: &yes})
+}
+
 // newBot is another process on the same database.
 func (s *stage) newBot() *bot.Bot {
 	return bot.New(bot.Config{
-		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test",
+		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test", ClientLink: transcript.Link,
 		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin},
 		Staff: func(_, chat string) (conversation.Person, bool) {
 			if p := s.speaker(chat).staff; p != nil {
@@ -213,6 +221,9 @@ func (s *stage) Scene(key, value string) (out []string, err error) {
 		if out, err = s.forward(value); err == nil {
 			err = s.bot.Take(ctx, bot.Incoming{Platform: s.platform.Name(), Event: conversation.Event{Kind: conversation.Asleep}})
 		}
+	case "blocks":
+		s.speaker(value)
+		err = s.reachable(value, false)
 	case "restart":
 		s.close()
 		err = s.begin()
@@ -239,7 +250,8 @@ func (s *stage) caseLine(value string) error {
 	}
 	if c.Site == "" {
 		err = s.db.Update(ctx, func(t *store.Tx) error {
-			t.PutCase(store.CaseRecord{Case: conversation.Case{Receipt: c.Receipt, Form: c.Form, G28: c.G28, Household: c.Household}})
+			t.PutCase(store.CaseRecord{Case: conversation.Case{Receipt: c.Receipt, Form: c.Form, G28: c.G28, Household: c.Household},
+				FirstName: c.First, LastName: c.Last, Matter: c.Matter})
 			return nil
 		})
 	} else {
@@ -273,7 +285,7 @@ func (s *stage) importCase(c transcript.Case) error {
 		return err
 	}
 	e := ledger.Entry{Receipt: c.Receipt, Site: site, Local: c.Local, Start: start, Form: c.Form, Count: c.Count, CountGiven: true,
-		Household: c.Household, G28: c.G28, G28Given: true, Status: c.Status, Given: ledger.AllColumns}
+		FirstName: c.First, LastName: c.Last, Matter: c.Matter, Household: c.Household, G28: c.G28, G28Given: true, Status: c.Status, Given: ledger.AllColumns}
 	results, err := s.bot.Import(context.Background(), ledger.File{Rows: []ledger.Row{{Entry: e}}}, "test", false)
 	if err != nil {
 		return err
@@ -413,7 +425,13 @@ func (s *stage) event(sp *speaker, act transcript.Act) (conversation.Event, erro
 		return conversation.Event{Kind: conversation.Edited, Text: act.Text}, nil
 	case "group":
 		return conversation.Event{Kind: conversation.Group, Text: act.Text}, nil
+	case "file":
+		name, size, words := transcript.ParseFile(act.Text)
+		return conversation.Event{Kind: conversation.Media, Text: words, Attached: &conversation.Attached{ID: "F1", Name: name, Size: size}}, nil
 	case "open":
+		if act.Text == "CODE" {
+			act.Text = s.shownCode
+		}
 		return conversation.Event{Kind: conversation.Started, Text: act.Text}, nil
 	case "link":
 		if s.codes[act.Text] == "" {
@@ -467,6 +485,9 @@ func (s *stage) heard(who string) []string {
 		}
 		to := s.speaker(m.Chat)
 		to.shown = append(to.shown, m.Reply)
+		if code := transcript.Code(m.Reply.Text.Plain()); code != "" {
+			s.shownCode = code
+		}
 		var buttons []string
 		for _, c := range m.Reply.Choices {
 			buttons = append(buttons, c.Label)

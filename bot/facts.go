@@ -122,17 +122,6 @@ func (f *facts) Invitation(code string) (conversation.Case, bool) {
 	return whole(f.t, c, ok)
 }
 
-func (f *facts) Requests() []conversation.Request {
-	if !f.staff() {
-		return nil
-	}
-	var open []conversation.Request
-	for _, r := range f.t.OpenRequests() {
-		open = append(open, r.Request)
-	}
-	return open
-}
-
 // gate asks the rules about an appointment as its applicant would.
 func (f *facts) gate(a scheduling.Appointment) scheduling.Verdict {
 	margin := time.Duration(0)

@@ -8,6 +8,77 @@ import (
 	"reschedulebot/conversation"
 )
 
+// Look implements conversation.Facts.
+func (f *facts) Look(w conversation.Wanted, limit int) (found []conversation.Found, more bool) {
+	if !f.staff() {
+		return nil, false
+	}
+	var records []store.CaseRecord
+	if w.Receipt.IsZero() {
+		records, more = f.t.SearchCases(f.principal(), w.Matches, limit)
+	} else if c, ok := f.t.CaseByReceipt(f.principal(), w.Receipt); ok {
+		records = append(records, c)
+	}
+	for _, r := range records {
+		c, _ := whole(f.t, r, true)
+		found = append(found, conversation.Found{Case: c, Client: f.b.client(f.t, r)})
+	}
+	return found, more
+}
+
+// Coming implements conversation.Facts.
+func (f *facts) Coming(days, limit int) (rows []conversation.AppointmentOnDesk, more int) {
+	if !f.staff() {
+		return nil, 0
+	}
+	coming, more := f.t.ComingDays(days, limit)
+	for _, c := range coming {
+		row := conversation.AppointmentOnDesk{Appointment: c.Appointment, Client: f.b.client(f.t, c.Case)}
+		if r, ok := f.t.OpenRequest(c.Case.ID); ok {
+			row.Request = &r.Request
+		}
+		rows = append(rows, row)
+	}
+	return rows, more
+}
+
+// Waiting implements conversation.Facts.
+func (f *facts) Waiting(limit int) (rows []conversation.RequestOnDesk, more int) {
+	if !f.staff() {
+		return nil, 0
+	}
+	open, more := f.t.MostUrgent(limit)
+	for _, r := range open {
+		row := conversation.RequestOnDesk{Request: r.Request, Asked: r.Verdict, LapsesAt: r.LapsesAt,
+			Held: conversation.Holder{Name: r.Holder, At: r.HeldAt}}
+		if c, ok := f.t.CaseByID(f.principal(), r.CaseID); ok {
+			row.Client = f.b.client(f.t, c)
+		}
+		if a, ok := f.t.Latest(r.CaseID); ok {
+			row.Now, row.Verdict = &a, f.gate(a)
+		}
+		rows = append(rows, row)
+	}
+	return rows, more
+}
+
+// OpenRequest implements conversation.Facts.
+func (f *facts) OpenRequest(name string) (conversation.Request, bool) {
+	if !f.staff() {
+		return conversation.Request{}, false
+	}
+	r, ok := f.t.RequestByName(name)
+	return r.Request, ok && r.Status == store.Requested
+}
+
+// Links implements conversation.Facts.
+func (f *facts) Links(caseID string) conversation.CaseLinks {
+	if !f.staff() {
+		return conversation.CaseLinks{}
+	}
+	return f.t.CaseLinks(caseID)
+}
+
 // client is whose case it is, as far as staff are told where others can look on.
 func (b *Bot) client(t *store.Tx, c store.CaseRecord) conversation.Client {
 	linked, reachable := t.LinkState(c.ID)

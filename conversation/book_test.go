@@ -3,7 +3,6 @@ package conversation_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"reschedulebot/conversation"
@@ -30,10 +29,13 @@ type book struct {
 type file struct {
 	conversation.Case
 	since time.Time // when the appointment in force was put down
+
+	first, last, matter string
 }
 
 type code struct {
 	text, caseID string
+	by           string
 	usedBy       *chat
 	revoked      bool
 	expires      time.Time
@@ -67,6 +69,7 @@ func (b *book) put(line transcript.Case) (*file, []*chat, error) {
 		}
 	}
 	f.Form, f.Household, f.G28 = line.Form, line.Household, line.G28
+	f.first, f.last, f.matter = line.First, line.Last, line.Matter
 	old := f.Appointment
 	f.Appointment = nil
 	if line.Site != "" {
@@ -252,7 +255,7 @@ func (b *book) changed(f *file, but *chat) []letter {
 // invite issues a code; there is one live code per case.
 func (b *book) invite(caseID string) *code {
 	b.revoke(caseID)
-	c := &code{text: fmt.Sprintf("code%d", len(b.codes)+1), caseID: caseID, expires: b.now.Add(7 * 24 * time.Hour)}
+	c := &code{text: fmt.Sprintf("L%022d", len(b.codes)+1), caseID: caseID, by: "Lee Park", expires: b.now.Add(24 * time.Hour)}
 	b.codes = append(b.codes, c)
 	return c
 }
@@ -362,15 +365,4 @@ func (f facts) Invitation(text string) (conversation.Case, bool) {
 		}
 	}
 	return conversation.Case{}, false
-}
-
-func (f facts) Requests() []conversation.Request {
-	var out []conversation.Request
-	for _, file := range f.files {
-		if file.Request != nil {
-			out = append(out, *file.Request)
-		}
-	}
-	slices.SortFunc(out, func(a, b conversation.Request) int { return strings.Compare(a.ID, b.ID) })
-	return out
 }

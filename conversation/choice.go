@@ -143,7 +143,7 @@ func (t *turn) said() {
 		t.command(wish, t.wishRest(wish))
 		return
 	}
-	if t.staff() && t.staffSaid(t.e.Text) {
+	if t.staff() && t.staffSaid(t.e.Text, false) {
 		return
 	}
 	t.free(t.e.Text)

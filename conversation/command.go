@@ -129,6 +129,9 @@ func (t *turn) command(name, rest string) {
 	case cmdAccommodation:
 		t.accommodation()
 	default:
+		if t.staff() && t.staffSaid(name+" "+rest, true) {
+			return
+		}
 		t.interrupt(t.w.text("unknown.command"))
 	}
 }

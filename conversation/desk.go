@@ -19,6 +19,14 @@ type Client struct {
 	Unreachable bool   // no linked chat can be written to
 }
 
+// who is a client in a list: "Ana L., IOE******0101".
+func (c Client) who() string {
+	if c.Name == "" {
+		return c.Receipt.String()
+	}
+	return c.Name + ", " + c.Receipt.String()
+}
+
 // A Holder is who of the office has taken something on; zero: nobody.
 type Holder struct {
 	Name   string
@@ -71,6 +79,31 @@ type AppointmentOnDesk struct {
 	Appointment scheduling.Appointment
 	Client      Client
 	Request     *Request // the open one, nil: none
+}
+
+// A Found is a case that staff have looked for.
+type Found struct {
+	Case
+	Client Client
+}
+
+// CaseLinks is who may act on a case from a chat, and who may yet.
+type CaseLinks struct {
+	Chats []ChatLink   // the oldest first
+	Codes []UnusedCode // that can still be used, those that end first first
+}
+
+// A ChatLink is a chat that is linked to a case.
+type ChatLink struct {
+	Platform  string
+	Since     time.Time
+	Reachable bool
+}
+
+// An UnusedCode is a link code that nobody has used.
+type UnusedCode struct {
+	Until time.Time
+	By    string // who issued it
 }
 
 // An Agenda is what there is to do and to know at one moment.

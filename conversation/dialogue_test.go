@@ -29,8 +29,9 @@ func TestDialogues(t *testing.T) {
 // stage plays a dialogue on a book in memory.
 type stage struct {
 	*book
-	hint string
-	plan scheduling.Plan
+	hint      string
+	plan      scheduling.Plan
+	shownCode string // the newest link code that the bot has said
 }
 
 // chat is one person's chat with the bot.
@@ -44,6 +45,7 @@ type chat struct {
 	language  string
 	told      map[string]bool // reminders written, by appointment and lead
 	shown     []conversation.Reply
+	blocked   bool // the bot can't write to it
 }
 
 // letter is something for somebody to read.
@@ -111,6 +113,8 @@ func (s *stage) Scene(key, value string) ([]string, error) {
 		return s.forward(value)
 	case "asleep":
 		return s.asleep(value)
+	case "blocks":
+		s.chat(value).blocked = true
 	case "restart": // the state goes through JSON after every line anyway
 	case "book":
 		return s.onFile(), nil
@@ -281,7 +285,13 @@ func (s *stage) event(c *chat, act transcript.Act) (conversation.Event, error) {
 		return conversation.Event{Kind: conversation.Edited, Text: act.Text}, nil
 	case "group":
 		return conversation.Event{Kind: conversation.Group, Text: act.Text}, nil
+	case "file":
+		name, size, words := transcript.ParseFile(act.Text)
+		return conversation.Event{Kind: conversation.Media, Text: words, Attached: &conversation.Attached{ID: "F1", Name: name, Size: size}}, nil
 	case "open":
+		if act.Text == "CODE" {
+			act.Text = s.shownCode
+		}
 		return conversation.Event{Kind: conversation.Started, Text: act.Text}, nil
 	case "link":
 		return conversation.Event{Kind: conversation.Started, Text: s.newestCode(act.Text)}, nil
@@ -379,6 +389,12 @@ func (s *stage) apply(by, c *chat, effects []conversation.Effect) ([]string, err
 			err = s.link(e.Code, c)
 		case conversation.Unlink:
 			s.unlink(c)
+		case conversation.Invite:
+			letters = append(letters, letter{c, s.issued(e.CaseID, c)})
+		case conversation.RevokeCodes:
+			s.revoke(e.CaseID)
+		case conversation.UnlinkAll:
+			letters = append(letters, s.unlinkAll(e.CaseID)...)
 		case conversation.Reminders:
 			c.reminders = e.On
 		}
@@ -433,6 +449,14 @@ func done(effect conversation.Effect) string {
 		return transcript.Done("links the chat, consent %s", e.Consent)
 	case conversation.Unlink:
 		return transcript.Done("unlinks the chat: %s", e.Reason)
+	case conversation.Invite:
+		return transcript.Done("invites to %s", e.CaseID)
+	case conversation.RevokeCodes:
+		return transcript.Done("revokes the codes of %s", e.CaseID)
+	case conversation.UnlinkAll:
+		return transcript.Done("unlinks all from %s", e.CaseID)
+	case conversation.Fetch:
+		return transcript.Done("fetches %s, %d bytes", e.File.Name, e.File.Size)
 	case conversation.TriedCode:
 		return transcript.Done("counts a failed code")
 	case conversation.Reminders:
@@ -463,6 +487,9 @@ func (s *stage) deliver(by *chat, letters []letter) []string {
 			buttons = append(buttons, c.Label)
 		}
 		l.to.shown = append(l.to.shown, l.reply)
+		if code := transcript.Code(l.reply.Text.Plain()); code != "" {
+			s.shownCode = code
+		}
 		out = append(out, transcript.Lines(to, l.reply.Text.Marked(), buttons, file)...)
 	}
 	return out

@@ -61,6 +61,22 @@ type Link struct {
 // used lead nowhere any more, for this chat either.
 type Unlink struct{ Reason string } // "not_me" or "asked"
 
+// Invite issues a link code for a case and shows it to who asked, to nobody else.
+// The code is made where the effect is carried out; an earlier one of the case that
+// nobody has used leads nowhere any more.
+type Invite struct{ CaseID string }
+
+// RevokeCodes makes the codes of a case that nobody has used lead nowhere.
+type RevokeCodes struct{ CaseID string }
+
+// UnlinkAll ends the tie of every chat to a case, and tells them in neutral words.
+// No code of the case leads anywhere any more.
+type UnlinkAll struct{ CaseID string }
+
+// Fetch gets a file of appointments from the platform, imports it, and answers in
+// this chat what became of each row.
+type Fetch struct{ File Attached }
+
 // TriedCode counts a link code that could not be used, for the limit per person.
 type TriedCode struct{}
 
@@ -101,6 +117,10 @@ func (Refer) effect()       {}
 func (Decide) effect()      {}
 func (Link) effect()        {}
 func (Unlink) effect()      {}
+func (Invite) effect()      {}
+func (RevokeCodes) effect() {}
+func (UnlinkAll) effect()   {}
+func (Fetch) effect()       {}
 func (TriedCode) effect()   {}
 func (Reminders) effect()   {}
 func (Speak) effect()       {}

@@ -34,8 +34,23 @@ type Facts interface {
 	// that is wrong, expired, used, revoked, or one try too many: nobody may
 	// learn which. A code this very chat has used before still answers true.
 	Invitation(code string) (Case, bool)
-	// Requests are the open requests of the office, oldest first, for staff only.
-	Requests() []Request
+
+	// What follows is for staff only; for an applicant it answers nothing.
+
+	// Look answers the cases that are wanted, at most limit; more tells that there
+	// are others.
+	Look(w Wanted, limit int) (found []Found, more bool)
+	// Coming are the appointments in force that start on one of so many days, today
+	// among them, of their own site's calendar: the soonest first, at most limit.
+	// more is how many there are beyond those.
+	Coming(days, limit int) (rows []AppointmentOnDesk, more int)
+	// Waiting are the open requests, those whose online cut-off comes first first,
+	// at most limit; more is how many there are beyond those.
+	Waiting(limit int) (rows []RequestOnDesk, more int)
+	// OpenRequest is the open request that staff call by a name: R12, 12.
+	OpenRequest(name string) (Request, bool)
+	// Links are the chats and the unused codes of a case.
+	Links(caseID string) CaseLinks
 }
 
 // Office is who runs the bot.

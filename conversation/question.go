@@ -39,6 +39,12 @@ func (t *turn) question() (Text, []choice) {
 		return t.cardQuestion()
 	case AskMine:
 		return t.mineQuestion()
+	case AskFound:
+		return t.foundQuestion()
+	case AskLinks:
+		return t.linksQuestion()
+	case AskUnlink:
+		return t.unlinkQuestion()
 	}
 	// An unknown step was written by a newer program, then an older one was
 	// started again. Nothing is asked; the person can begin anew.
@@ -77,6 +83,12 @@ func (t *turn) answer(value string) {
 		t.languageAnswer(value)
 	case AskMine:
 		t.mineAnswer(value)
+	case AskFound:
+		t.foundAnswer(value)
+	case AskLinks:
+		t.linksAnswer(value)
+	case AskUnlink:
+		t.unlinkAnswer(value)
 	default:
 		panic(fmt.Sprintf("the question %q has no answers", t.s.Step))
 	}
@@ -88,7 +100,7 @@ func (t *turn) free(text string) {
 		return
 	}
 	switch t.s.Step {
-	case Idle, Menu, AfterCard:
+	case Idle, Menu, AfterCard, AskFound, AskLinks:
 		t.freeIdle(text)
 	case AskReceipt, AskGuess:
 		t.receiptSaid(text)

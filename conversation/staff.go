@@ -1,49 +1,84 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 
 	"reschedulebot/scheduling"
 )
 
-// staffSaid takes what only staff can say: "requests", "confirm R1",
-// "confirm R1 2026-12-03 10:20 XAA", "refuse R1 the reason". It answers whether
-// the words were taken.
-func (t *turn) staffSaid(text string) bool {
+// staffWords are the words that only staff begin a message with, by the key of
+// the catalogues that lists them.
+func staffWords() []string {
+	return []string{"staff.requests", "staff.confirm", "staff.refuse", "staff.find", "staff.today", "staff.week",
+		"staff.invite", "staff.links", "staff.import", "staff.add"}
+}
+
+// staffWord is the key of the word that somebody began with, in any language: an
+// office mixes them. "" for any other.
+func staffWord(verb string) string {
+	said := fold(verb)
+	for _, key := range staffWords() {
+		for _, lang := range Languages() {
+			if slices.Contains(wordsFor(lang).words[key], said) {
+				return key
+			}
+		}
+	}
+	return ""
+}
+
+// staffSaid takes what only staff can say: "find ana", "week", "confirm R1",
+// "refuse R1 the reason". slash tells that it began with one, so that it is surely
+// no answer to the open question. It answers whether the words were taken.
+func (t *turn) staffSaid(text string, slash bool) bool {
 	verb, rest, _ := strings.Cut(oneLine(text), " ")
-	switch strings.ToLower(verb) {
-	case "requests":
+	word := staffWord(verb)
+	if !slash && t.answersInstead(word, rest) {
+		return false
+	}
+	switch word {
+	case "staff.requests":
 		t.interrupt(t.openRequests())
-	case "confirm":
+	case "staff.confirm":
 		t.decide(rest, Confirmed)
-	case "refuse":
+	case "staff.refuse":
 		t.decide(rest, Refused)
+	case "staff.find":
+		t.look(rest)
+	case "staff.today":
+		t.interrupt(t.coming(1, "today"))
+	case "staff.week":
+		t.interrupt(t.coming(7, "week"))
+	case "staff.invite":
+		t.invite(rest)
+	case "staff.links":
+		t.links(rest)
+	case "staff.import":
+		t.askFile()
+	case "staff.add":
+		t.interrupt(t.w.text("add.how"))
 	default:
 		return false
 	}
 	return true
 }
 
-func (t *turn) openRequests() Text {
-	requests := t.f.Requests()
-	if len(requests) == 0 {
-		return t.w.text("requests.none")
+// answersInstead tells whether a word of staff answers the open question: a
+// reason in their own words may begin with any, and "today" is a day.
+func (t *turn) answersInstead(word, rest string) bool {
+	switch word {
+	case "staff.requests", "staff.confirm", "staff.refuse":
+		return false
+	case "staff.today", "staff.week":
+		return rest != "" || t.s.Step == AskWords || t.s.Step == AskSlot || t.s.Step == AskDay
 	}
-	out := t.w.text("requests.head", with{"n": len(requests)})
-	for _, r := range requests {
-		reason := "reason." + string(r.Reason)
-		values := with{"name": r.Name, "case": r.Receipt.String(), "old": t.where(r.From), "wanted": t.slotWhere(r.To), "reason": t.w.label(reason)}
-		if r.Reason == scheduling.Other {
-			values["reason"] = t.w.label("reason.own", with{"words": r.Words})
-		}
-		out = append(out, t.w.text("requests.line", values)...)
-	}
-	return join(out, t.w.text("requests.how"))
+	return t.s.Step == AskWords
 }
 
 func (t *turn) decide(rest string, outcome Outcome) {
 	name, words, _ := strings.Cut(oneLine(rest), " ")
-	r, ok := t.openRequest(name)
+	r, ok := t.f.OpenRequest(name)
 	if !ok {
 		t.interrupt(join(t.w.text("decide.unknown"), t.openRequests()))
 		return
@@ -64,15 +99,6 @@ func (t *turn) decide(rest string, outcome Outcome) {
 	}
 	t.do(Decide{Decision: d})
 	t.interrupt(t.w.text("decided."+string(outcome), with{"name": r.Name, "case": r.Receipt.String()}))
-}
-
-func (t *turn) openRequest(name string) (Request, bool) {
-	for _, r := range t.f.Requests() {
-		if strings.EqualFold(r.Name, name) {
-			return r, true
-		}
-	}
-	return Request{}, false
 }
 
 // decidedAt reads "[2026-12-03 10:20] [XAA]".

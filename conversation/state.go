@@ -21,6 +21,7 @@ type State struct {
 	Under    Question  `json:"under,omitempty"`  // the question that an interruption set aside
 	Forgot   bool      `json:"forgot,omitempty"` // a draft was forgotten and the person not yet told
 	Banner   time.Time `json:"banner,omitzero"`  // when the identity banner was last shown (R41)
+	Import   time.Time `json:"import,omitzero"`  // staff: when they said that a file is coming
 
 	Draft Draft `json:"draft,omitzero"`
 }
@@ -47,6 +48,7 @@ type Draft struct {
 	Siblings      []string          `json:"siblings,omitempty"` // cases still at the old time, not yet offered (R14)
 	Old           scheduling.Wall   `json:"old,omitzero"`       // set for a sibling: the time that all of them were at
 	Past          []Question        `json:"past,omitempty"`     // the questions answered so far, for /back
+	About         string            `json:"about,omitempty"`    // staff: the case that was looked at, outside of the flow
 }
 
 func (d Draft) isZero() bool { return reflect.ValueOf(d).IsZero() }
@@ -72,16 +74,25 @@ const (
 	AskLanguage Question = "ask_language"
 	AfterCard   Question = "after_card" // after a refusal: a person, or the appointments
 	AskMine     Question = "ask_mine"   // just linked: is that you?
+	AskFound    Question = "ask_found"  // staff: what to do with the case that was found
+	AskLinks    Question = "ask_links"  // staff: what to do with the links of a case
+	AskUnlink   Question = "ask_unlink" // staff: really?
 )
 
 // resting tells whether nothing is waited for at a step: a menu may be used or left.
-func (q Question) resting() bool { return q == Idle || q == Menu || q == AfterCard }
+func (q Question) resting() bool {
+	switch q {
+	case Idle, Menu, AfterCard, AskFound, AskLinks:
+		return true
+	}
+	return false
+}
 
 // known tells whether this program has such a question.
 func (q Question) known() bool {
 	switch q {
 	case Idle, Menu, AskReceipt, AskGuess, AskReason, AskWords, AskPlace, AskSite, AskSlot, AskDay, Confirm,
-		AskSibling, AskRestart, AskRequest, AskLanguage, AfterCard, AskMine:
+		AskSibling, AskRestart, AskRequest, AskLanguage, AfterCard, AskMine, AskFound, AskLinks, AskUnlink:
 		return true
 	}
 	return false

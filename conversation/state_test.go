@@ -16,6 +16,7 @@ var questions = []conversation.Question{
 	conversation.Idle, conversation.Menu, conversation.AskReceipt, conversation.AskGuess, conversation.AskReason, conversation.AskWords,
 	conversation.AskPlace, conversation.AskSite, conversation.AskSlot, conversation.AskDay, conversation.Confirm, conversation.AskSibling,
 	conversation.AskRestart, conversation.AskRequest, conversation.AskLanguage, conversation.AfterCard, conversation.AskMine,
+	conversation.AskFound, conversation.AskLinks, conversation.AskUnlink,
 }
 
 // TestStoredStates reads a sample of the state at every question, as each

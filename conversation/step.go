@@ -95,6 +95,8 @@ func (t *turn) run() {
 		t.start()
 	case t.e.Kind == Pressed:
 		t.pressed()
+	case t.e.Kind == Media && t.staff() && t.e.Attached != nil:
+		t.shared(*t.e.Attached)
 	case t.e.Kind == Media:
 		t.orMenu(t.w.text("media"))
 	default:

@@ -76,7 +76,8 @@ func walk(actions []byte, text string) error {
 }
 
 var vocabulary = []string{"yes", "no", "more", "1", "2", "5", "other", "sí", "same", "/back", "/cancel", "/start", "/reschedule",
-	"/language", "español", "english", "/person", "tomorrow at 9", "3/12", "Texas", "requests", "confirm R1", "refuse R1 no time was free"}
+	"/language", "español", "english", "/person", "tomorrow at 9", "3/12", "Texas", "requests", "confirm R1", "refuse R1 no time was free",
+	"find ana", "find 01", "/week", "today", "invite IOE0000000101", "links IOE0000000101", "import", "add", "<file a.csv 10 >"}
 
 // stumble does one thing: n says what, i makes it differ from the last time.
 func (s *stage) stumble(c *chat, n, i int, text string) error {
@@ -149,6 +150,8 @@ func always(before conversation.State, e conversation.Event, f facts, after conv
 	says, changes := 0, 0
 	for _, effect := range effects {
 		switch effect := effect.(type) {
+		case conversation.Invite: // is answered where it is carried out
+			says++
 		case conversation.Say:
 			says++
 			if err := soundReply(effect.Reply, e, f); err != nil {

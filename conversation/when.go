@@ -63,3 +63,25 @@ func (l *lexicon) span(d time.Duration) string {
 	}
 	return l.label("when.minutes", with{"m": m})
 }
+
+// brief is an appointment in a list: "Tue Jul 14, 10:00 AM MST, Phoenix, AZ".
+func (l *lexicon) brief(a scheduling.Appointment) string {
+	return l.briefMoment(a.Start, a.Site) + ", " + a.Site.Name()
+}
+
+// briefMoment is an instant on a site's clock in a list: "Tue Jul 14, 10:00 AM MST".
+func (l *lexicon) briefMoment(t time.Time, s scheduling.Site) string {
+	t = t.In(s.Location())
+	return l.short(scheduling.WallOf(t)) + " " + t.Format("MST")
+}
+
+// office is an instant for the office's own people, on their clock: "Tue Jul 14,
+// 2026, 10:00 AM MST". Where it isn't told what clock that is, it is Eastern time.
+func (l *lexicon) office(t time.Time, o Office) string {
+	zone := o.Zone
+	if zone == nil {
+		zone = scheduling.BuiltinRules().Center.Location()
+	}
+	t = t.In(zone)
+	return l.date(scheduling.DateOf(t)) + ", " + l.clock(t.Hour(), t.Minute()) + " " + t.Format("MST")
+}

@@ -79,6 +79,13 @@ func composed() map[string]bool {
 	for _, c := range []scheduling.Class{scheduling.PhoneLimit, scheduling.PhoneForm, scheduling.PhoneSoon, scheduling.PhoneGap, scheduling.PhoneLate} {
 		keys["why."+string(c)] = true
 	}
+	for _, c := range []scheduling.Class{scheduling.ToolOK, scheduling.ToolLast, scheduling.PhoneLimit, scheduling.PhoneForm, scheduling.PhoneSoon,
+		scheduling.PhoneGap, scheduling.PhoneLate, scheduling.MovedByUSCIS, scheduling.NotActive, scheduling.NotAllowed} {
+		keys["find."+string(c)] = true
+	}
+	for _, days := range []string{"today", "week"} {
+		keys[days+".head"], keys[days+".none"] = true, true
+	}
 	for _, p := range []scheduling.SlotProblem{scheduling.SlotSameAsNow, scheduling.SlotPast, scheduling.SlotInsideWindow,
 		scheduling.SlotNotAStart, scheduling.SlotNoSuchTime, scheduling.SlotBeyondHorizon, scheduling.SlotSiteNotOffered} {
 		keys["slot."+string(p)] = true
@@ -217,7 +224,8 @@ func TestForbiddenWords(t *testing.T) {
 func TestRequestedIsNotConfirmed(t *testing.T) {
 	said := map[string]*regexp.Regexp{"en": regexp.MustCompile(`(?i)(\S+\s+)?confirmed\b`), "es": regexp.MustCompile(`(?i)((?:no está|no|\S+)\s+)?confirmad[oa]s?\b`)}
 	not := map[string]*regexp.Regexp{"en": regexp.MustCompile(`(?i)^not `), "es": regexp.MustCompile(`(?i)^no `)}
-	allowed := []string{"told.confirmed", "decided.confirmed", "help.staff"}
+	allowed := []string{"told.confirmed", "decided.confirmed", "help.staff",
+		"desk.state.confirmed", "desk.news.confirmed", "desk.news.another", "desk.history.confirmed", "desk.already.confirmed"}
 	for _, lang := range Languages() {
 		for key, p := range wordsFor(lang).phrases {
 			for _, found := range said[lang].FindAllString(plain(p), -1) {

@@ -37,7 +37,6 @@ const (
 		WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2`
 
 	selectMostUrgent = requestColumns + fromRequests + ` WHERE r.status = 'requested' AND r.lapses_at IS NOT NULL ORDER BY r.lapses_at, r.number LIMIT $1`
-	countOpen        = `SELECT count(*) FROM requests r WHERE r.status = 'requested'`
 )
 
 // Coming are the appointments in force that start in [from, to), the soonest
@@ -95,9 +94,10 @@ func (t *Tx) LinkState(caseID string) (linked, reachable bool) {
 // limit; more is how many open ones there are beyond those.
 func (t *Tx) MostUrgent(limit int) (rows []RequestRecord, more int) {
 	rows = t.readRequests(selectMostUrgent, limit)
-	var all int
-	t.row("count open requests", countOpen, nil, &all)
-	return rows, max(0, all-len(rows))
+	if len(rows) < limit {
+		return rows, 0
+	}
+	return rows, max(0, t.OpenRequestCount()-len(rows))
 }
 
 // SearchCases answers the cases that match, those that were put on file last

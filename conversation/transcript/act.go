@@ -8,8 +8,8 @@ import (
 
 // An Act is what somebody does with a line.
 type Act struct {
-	Kind string // said, pressed, old, photo, edit, group, link, open
-	Text string // the words, the label of the button, the receipt number, the code
+	Kind string // said, pressed, old, photo, file, edit, group, link, open
+	Text string // the words, the label of the button, the receipt number, the code, the file (ParseFile)
 }
 
 // ReadAct understands the words of a speaker.
@@ -25,6 +25,14 @@ func ReadAct(words string) Act {
 		return Act{Kind: kind, Text: unescape(text)}
 	}
 	return Act{Kind: "said", Text: unescape(words)}
+}
+
+// ParseFile reads "NAME SIZE words": a shared file and what is said with it.
+func ParseFile(text string) (name string, size int64, words string) {
+	name, rest, _ := strings.Cut(text, " ")
+	number, words, _ := strings.Cut(rest, " ")
+	size, _ = strconv.ParseInt(number, 10, 64)
+	return name, size, words
 }
 
 // long is a text of n characters.

@@ -54,12 +54,15 @@ type Case struct {
 	Status    scheduling.Status
 	G28       bool
 	Household string
+	First     string
+	Last      string
+	Matter    string
 	Linked    []string // speakers
 }
 
 // ParseCase reads "RECEIPT FORM SITE DATE TIME" or "RECEIPT FORM none", then any
-// of count=1, status=completed, g28=no (default yes), household=H1, linked=Ana,Ben
-// or linked=no (default Ana).
+// of count=1, status=completed, g28=no (default yes), household=H1, name=Ana_Lopez
+// (first name, last name), matter=M-1, linked=Ana,Ben or linked=no (default Ana).
 func ParseCase(s string) (Case, error) {
 	c := Case{G28: true, Status: scheduling.Scheduled, Linked: []string{"Ana"}}
 	var plain []string
@@ -98,6 +101,10 @@ func (c *Case) set(key, value string) (err error) {
 		c.G28 = value == "yes"
 	case "household":
 		c.Household = value
+	case "name":
+		c.First, c.Last, _ = strings.Cut(value, "_")
+	case "matter":
+		c.Matter = value
 	case "linked":
 		c.Linked = strings.Split(value, ",")
 		if value == "no" {

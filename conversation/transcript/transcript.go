@@ -39,6 +39,7 @@
 //	                                        Leads 7d,3d,1d; hours 09:00-20:00.
 //	asleep: 10m                             the program is down that long, and on coming back repeats
 //	                                        open questions (in the order in which people first spoke)
+//	blocks: Ben                             the platform says that Ben can't be written to any more
 //	restart:                                the program is stopped and started; the clock stands still
 //	book:                                   writes down what is on file, as "=" lines (OnFile)
 //	levels: 12                              at which levels the file is played (default 123)
@@ -56,8 +57,11 @@
 //	<group words>         writes in a group
 //	<link RECEIPT>        opens the newest link issued for that case, used or not; one is issued
 //	                      if there is none
-//	<open CODE>           opens a link with a made-up code
+//	<open CODE>           opens a link with a made-up code; with the word CODE, the one shown last
+//	<file NAME SIZE words> shares a file of so many bytes, with those words
 //	<long 4096>           types a text of that many characters
+//
+// A link code in what the bot says is written CODE.
 //
 // In words \n is a new line, \t a tab and \u202e the character of that number.
 package transcript
@@ -66,6 +70,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -187,6 +192,20 @@ func at(lines []string, i int) string {
 	return lines[i]
 }
 
+// codes are link codes as the bot makes them: different ones each time.
+var codes = regexp.MustCompile(`(^|[^A-Za-z0-9_-])(L[A-Za-z0-9_-]{22})([^A-Za-z0-9_-]|$)`)
+
+// Code is the link code in a line that the bot has said, "" if there is none.
+func Code(said string) string {
+	if m := codes.FindStringSubmatch(said); m != nil {
+		return m[2]
+	}
+	return ""
+}
+
+// Link is what opens the chat of clients with a code, in every dialogue.
+func Link(code string) string { return "https://t.me/reschedulebot?start=" + code }
+
 // Lines writes a message: paragraphs (already marked up), then buttons, then a
 // file. to is "" for the one who spoke.
 func Lines(to string, paragraphs, buttons []string, file string) []string {
@@ -199,7 +218,7 @@ func Lines(to string, paragraphs, buttons []string, file string) []string {
 		if strings.TrimSpace(p) == "" {
 			continue
 		}
-		p = strings.ReplaceAll(p, "\n", `\n`)
+		p = codes.ReplaceAllString(strings.ReplaceAll(p, "\n", `\n`), "${1}CODE${3}")
 		if len(out) == 0 {
 			out = append(out, head+" "+p)
 		} else {
