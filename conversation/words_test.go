@@ -79,6 +79,13 @@ func composed() map[string]bool {
 	for _, c := range []scheduling.Class{scheduling.PhoneLimit, scheduling.PhoneForm, scheduling.PhoneSoon, scheduling.PhoneGap, scheduling.PhoneLate} {
 		keys["why."+string(c)] = true
 	}
+	for _, c := range []scheduling.Class{scheduling.ToolOK, scheduling.ToolLast, scheduling.PhoneLimit, scheduling.PhoneForm, scheduling.PhoneSoon,
+		scheduling.PhoneGap, scheduling.PhoneLate, scheduling.MovedByUSCIS, scheduling.NotActive, scheduling.NotAllowed} {
+		keys["find."+string(c)] = true
+	}
+	for _, days := range []string{"today", "week"} {
+		keys[days+".head"], keys[days+".none"] = true, true
+	}
 	for _, p := range []scheduling.SlotProblem{scheduling.SlotSameAsNow, scheduling.SlotPast, scheduling.SlotInsideWindow,
 		scheduling.SlotNotAStart, scheduling.SlotNoSuchTime, scheduling.SlotBeyondHorizon, scheduling.SlotSiteNotOffered} {
 		keys["slot."+string(p)] = true
