@@ -10,16 +10,27 @@ import (
 	"reschedulebot/bot/store"
 )
 
+// An office is several processes on one database.
+type office struct {
+	*book
+	stores []*book
+}
+
+func newOffice(b *book) *office {
+	return &office{b, []*book{b, newBook(b.T, b.url, true)}}
+}
+
 // atOnce runs what several people do at the same instant, each in an Update of
-// its own, and answers who was told that it went well.
-func (b *book) atOnce(people ...func(t *store.Tx) bool) []bool {
+// its own and in turn in another process, and answers who was told that it went
+// well.
+func (b *office) atOnce(people ...func(t *store.Tx) bool) []bool {
 	b.Helper()
 	told := make([]bool, len(people))
 	var wait sync.WaitGroup
 	for i, does := range people {
 		wait.Go(func() {
 			var ok bool
-			err := b.Update(context.Background(), func(t *store.Tx) error { ok = does(t); return nil })
+			err := b.stores[i%len(b.stores)].Update(context.Background(), func(t *store.Tx) error { ok = does(t); return nil })
 			if err != nil {
 				b.Error(err)
 			}
@@ -49,7 +60,8 @@ func rounds() int {
 // Two take a talk over while a third ends it: it has ended, whoever was first,
 // and the bot has its voice back.
 func TestTalkIsClaimedAndEndedAtOnce(t *testing.T) {
-	onBoth(t, func(b *book) {
+	onBoth(t, func(one *book) {
+		b := newOffice(one)
 		client, ana, bo := b.chat("4711"), b.chat("U1"), b.chat("U2")
 		for range rounds() {
 			var first store.Talk
@@ -79,7 +91,8 @@ func TestTalkIsClaimedAndEndedAtOnce(t *testing.T) {
 
 // One alarm is raised by several at once: it is one, and counts all of them.
 func TestAlarmIsRaisedTakenAndAcknowledgedAtOnce(t *testing.T) {
-	onBoth(t, func(b *book) {
+	onBoth(t, func(one *book) {
+		b := newOffice(one)
 		me := b.chat("U1")
 		for range rounds() {
 			raise := func(t *store.Tx) bool { _, fresh := t.Raise("unsent", "case", me.ID, ""); return fresh }
@@ -105,7 +118,8 @@ func TestAlarmIsRaisedTakenAndAcknowledgedAtOnce(t *testing.T) {
 // One takes a request on while another decides it: who decided stands, and who
 // was told that they hold it does.
 func TestRequestIsHeldAndDecidedAtOnce(t *testing.T) {
-	onBoth(t, func(b *book) {
+	onBoth(t, func(one *book) {
+		b := newOffice(one)
 		_, a := b.client(101, "XCH", "2026-12-11 10:00")
 		ana := b.chat("U1")
 		for range rounds() {
@@ -128,7 +142,8 @@ func TestRequestIsHeldAndDecidedAtOnce(t *testing.T) {
 
 // One card is made by several at once, and the first change puts one letter.
 func TestCardIsMadeAndChangedAtOnce(t *testing.T) {
-	onBoth(t, func(b *book) {
+	onBoth(t, func(one *book) {
+		b := newOffice(one)
 		c := b.chat("C1")
 		for i := range rounds() {
 			change := func(t *store.Tx) bool { return t.Redraw(t.Card(store.RequestCard, fmt.Sprint(i), c).ID) }
@@ -148,6 +163,7 @@ func TestCardIsMadeAndChangedAtOnce(t *testing.T) {
 func TestCardShowsTheLastChange(t *testing.T) {
 	onBoth(t, func(b *book) {
 		const changers, each, drawers = 4, 40, 3
+		second := newBook(b.T, b.url, true)
 		var id string
 		b.do(func(t *store.Tx) { id = t.Card(store.HomeCard, "U1", t.Chat("slack", "C1")).ID })
 		desk := &screen{book: b, card: id}
@@ -155,10 +171,11 @@ func TestCardShowsTheLastChange(t *testing.T) {
 		changing.Store(changers)
 		var wait sync.WaitGroup
 		for n := range changers {
+			process := []*book{b, second}[n%2]
 			wait.Go(func() {
 				defer changing.Add(-1)
 				for i := range each {
-					b.do(func(t *store.Tx) {
+					process.do(func(t *store.Tx) {
 						t.SetFilter(id, fmt.Sprint(n, ":", i)) // what the card shows
 						if t.Redraw(id) {
 							desk.put(t)

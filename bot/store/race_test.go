@@ -51,34 +51,31 @@ func TestThousandRacersForAHundredSeats(t *testing.T) {
 // Two members of staff press at the same time; one is told that the other was
 // first.
 func TestTwoDecideTheSameRequests(t *testing.T) {
-	onBoth(t, func(b *book) {
-		n := 200
+	onBoth(t, func(one *book) {
+		b := newOffice(one)
+		n := 1000
 		if testing.Short() {
 			n = 20
 		}
 		_, a := b.client(101, "XCH", "2026-12-11 10:00")
+		decide := func(id, status, by string) func(t *store.Tx) bool {
+			return func(t *store.Tx) bool {
+				won := t.CloseRequest(id, status, by, "")
+				t.Audit(store.AuditEntry{Actor: by, Action: status})
+				return won
+			}
+		}
 		for i := range n {
 			var r store.RequestRecord
 			b.do(func(t *store.Tx) { r = t.PutRequest(wish(b, a, "")) })
-			var wait sync.WaitGroup
-			var winners [2]bool
-			for j, status := range []string{store.Confirmed, store.Refused} {
-				wait.Go(func() {
-					won := false
-					b.do(func(t *store.Tx) {
-						won = t.CloseRequest(r.ID, status, fmt.Sprint(j), "")
-						t.Audit(store.AuditEntry{Actor: fmt.Sprint(j), Action: status})
-					})
-					winners[j] = won
-				})
-			}
-			wait.Wait()
-			if winners[0] == winners[1] {
-				b.Fatalf("round %d: both were told %v", i, winners[0])
+			told := b.atOnce(decide(r.ID, store.Confirmed, "Ana"), decide(r.ID, store.Refused, "Bo"))
+			if told[0] == told[1] {
+				b.Fatalf("round %d: both were told %v", i, told[0])
 			}
 			b.see(func(t *store.Tx) {
 				got, _ := t.RequestByName(r.ID)
-				equal(b, "who decided", got.DecidedBy, map[bool]string{true: "0", false: "1"}[winners[0]])
+				want := map[bool][2]string{true: {"Ana", store.Confirmed}, false: {"Bo", store.Refused}}[told[0]]
+				equal(b, "who decided what", [2]string{got.DecidedBy, got.Status}, want)
 			})
 		}
 	})

@@ -40,7 +40,8 @@ ALTER TABLE alarms ADD COLUMN raised_again_at BIGINT;
 CREATE INDEX alarms_same ON alarms (kind, COALESCE(case_id, ''), COALESCE(chat_id, ''), id) WHERE acknowledged_at IS NULL;
 UPDATE alarms SET times = (SELECT COUNT(*) FROM alarms same WHERE same.acknowledged_at IS NULL AND same.kind = alarms.kind
   AND COALESCE(same.case_id, '') = COALESCE(alarms.case_id, '') AND COALESCE(same.chat_id, '') = COALESCE(alarms.chat_id, ''))
-  WHERE acknowledged_at IS NULL;
+  WHERE acknowledged_at IS NULL AND id = (SELECT MIN(id) FROM alarms same WHERE same.acknowledged_at IS NULL AND same.kind = alarms.kind
+  AND COALESCE(same.case_id, '') = COALESCE(alarms.case_id, '') AND COALESCE(same.chat_id, '') = COALESCE(alarms.chat_id, ''));
 DELETE FROM alarms WHERE acknowledged_at IS NULL AND id > (SELECT MIN(id) FROM alarms same WHERE same.acknowledged_at IS NULL AND same.kind = alarms.kind
   AND COALESCE(same.case_id, '') = COALESCE(alarms.case_id, '') AND COALESCE(same.chat_id, '') = COALESCE(alarms.chat_id, ''));
 DROP INDEX alarms_same;
