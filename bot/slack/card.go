@@ -15,7 +15,7 @@ import (
 // Limits of Slack for a card, and ours where the whole must fit a message.
 const (
 	titleRunes   = 150
-	cardUnits    = 4_500 // of the text, and of the facts
+	cardUnits    = 4_000 // of the text, and of the facts
 	noteUnits    = 1_500
 	sureTitle    = 100
 	sureText     = 300

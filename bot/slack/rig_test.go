@@ -49,12 +49,19 @@ func endpoints(t testing.TB, o fakeslack.Options, change ...func(*slack.Config))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &http.Server{Handler: r.p.Handler()}
+	h := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { r.p.Handler().ServeHTTP(w, req) })}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = h.Serve(l) })
 	t.Cleanup(func() { _ = h.Close(); serving.Wait() })
 	r.srv.UseHTTP("http://" + l.Addr().String())
 	return r
+}
+
+// configure changes the configuration before anything is received.
+func (r *rig) configure(change func(*slack.Config)) {
+	r.Helper()
+	change(&r.config)
+	r.p = r.another()
 }
 
 func newRig(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *rig {
@@ -245,8 +252,7 @@ func (l *logbook) lines(word string) int { return strings.Count(l.String(), word
 func (r *rig) staffRoom(members ...*fakeslack.Person) *fakeslack.Channel {
 	r.Helper()
 	room := r.srv.PrivateChannel("biometrics", members...)
-	r.config.StaffChannel = room.ID
-	r.p = r.another()
+	r.configure(func(c *slack.Config) { c.StaffChannel = room.ID })
 	return room
 }
 

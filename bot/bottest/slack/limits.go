@@ -28,8 +28,9 @@ const (
 )
 
 var (
-	dayForm  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`) })
-	hourForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`) })
+	dayForm    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`) })
+	personForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[UW][A-Z0-9]+$`) })
+	hourForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`) })
 )
 
 // A check collects what Slack does not take about blocks, and the texts in them
@@ -142,6 +143,7 @@ func (k *check) block(at string, b *Block) {
 		if len(b.Elements) == 0 {
 			k.fail(at+"/elements", "missing required field: elements")
 		}
+		k.rich(at, b.Elements, "rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
 	default:
 		k.fail(at+"/type", "unsupported type: %s", b.Type)
 	}
@@ -176,6 +178,38 @@ func (k *check) context(at string, b *Block) {
 			k.fail(at+"/text", "missing required field: text")
 		default:
 			k.text(at, &Text{Type: e.Type, Text: e.Text.Text}, sectionText, "plain_text", "mrkdwn")
+		}
+	}
+}
+
+// rich checks what is in rich text, of which only some kinds may stand here.
+func (k *check) rich(at string, elements []Element, kinds ...string) {
+	for i := range elements {
+		e, at := &elements[i], at+"/elements/"+strconv.Itoa(i)
+		if !slices.Contains(kinds, e.Type) {
+			k.fail(at+"/type", "unsupported type: %s", e.Type)
+		}
+		switch e.Type {
+		case "rich_text_list":
+			k.rich(at, e.Elements, "rich_text_section")
+		case "rich_text_section", "rich_text_preformatted", "rich_text_quote":
+			if len(e.Elements) == 0 {
+				k.fail(at+"/elements", "missing required field: elements")
+			}
+			k.rich(at, e.Elements, "text", "link", "user", "usergroup", "channel", "broadcast", "emoji", "date", "team", "color")
+		case "text":
+			if e.Text == nil || e.Text.Text == "" {
+				k.fail(at+"/text", "must be more than 0 characters")
+			}
+		case "user":
+			if !personForm().MatchString(e.UserID) {
+				k.fail(at+"/user_id", "invalid user id")
+			}
+		case "link":
+			if e.URL == "" {
+				k.fail(at+"/url", "missing required field: url")
+			}
+			k.length(at+"/url", e.URL, urlLimit)
 		}
 	}
 }
