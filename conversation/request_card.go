@@ -30,10 +30,13 @@ func RequestCard(language string, r RequestOnDesk, f Facts) Card {
 func (t *turn) whose(c Client) string {
 	last4 := "…" + c.Receipt.Last4()
 	if name := oneLine(c.Name); name != "" {
-		return name + " · " + last4
+		return shorter(name, maxNickname) + " · " + last4
 	}
 	return last4
 }
+
+// maxNickname is how much of a name a line shows.
+const maxNickname = 40
 
 func (t *turn) requestState(r RequestOnDesk) string {
 	switch r.Outcome {
@@ -64,7 +67,7 @@ func (t *turn) openFacts(r RequestOnDesk) []Fact {
 		t.fact("desk.wanted", line(t.slotWhere(r.To))),
 		t.fact("desk.reason", line(t.requestReason(r.Request))),
 		t.fact("desk.verdict", line(t.verdictWords(r.Verdict))),
-		t.fact("desk.left", t.timeLeft(r)))
+		t.fact("desk.left", t.timeLeft(r.LapsesAt, r.From.Site)))
 	if phone := t.phoneLeft(r.Now, r.Verdict); phone != nil {
 		facts = append(facts, t.fact("desk.phone", phone))
 	}
@@ -122,11 +125,11 @@ func (t *turn) verdictWords(v scheduling.Verdict) string {
 	return t.w.label("desk.verdict.none")
 }
 
-// timeLeft is how long the online tool takes the appointment that the request is
-// about: until its cut-off, when it is too late (R3).
-func (t *turn) timeLeft(r RequestOnDesk) Text {
-	values := with{"until": t.w.moment(r.LapsesAt, r.From.Site)}
-	left := r.LapsesAt.Sub(t.now)
+// timeLeft is how long the online tool takes an appointment at a site: until the
+// cut-off, when it is too late (R3).
+func (t *turn) timeLeft(until time.Time, s scheduling.Site) Text {
+	values := with{"until": t.w.moment(until, s)}
+	left := until.Sub(t.now)
 	switch {
 	case left <= 0:
 		return t.w.text("desk.left.none", values)
