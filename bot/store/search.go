@@ -25,10 +25,11 @@ const (
 	selectDays    = `SELECT a.id, a.wall, a.zone FROM appointments a` + inForce + ` ORDER BY a.starts_at, a.id`
 
 	// reached are the chats of a case that can be written to.
-	reached           = `SELECT 1 FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = a.case_id AND h.unreachable_at IS NULL`
+	reached = `SELECT 1 FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = a.case_id AND h.unreachable_at IS NULL`
+	// Those who can't be written to are few: from them it goes to their cases.
 	selectUnreachable = caseAppointments + ` WHERE a.status = 'scheduled' AND a.starts_at > $1
-		AND EXISTS (SELECT 1 FROM links l WHERE l.case_id = a.case_id) AND NOT EXISTS (` + reached + `)
-		ORDER BY a.starts_at, a.id LIMIT $2`
+		AND a.case_id IN (SELECT l.case_id FROM chats g JOIN links l ON l.chat_id = g.id WHERE g.unreachable_at IS NOT NULL)
+		AND NOT EXISTS (` + reached + `) ORDER BY a.starts_at, a.id LIMIT $2`
 	selectLinkState = `SELECT COUNT(*), COUNT(*) - COUNT(h.unreachable_at) FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = $1`
 
 	// selectNames reads what a case is found by, and nothing else: each column
