@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"reschedulebot/bot"
-	"reschedulebot/bot/ledger"
 	"reschedulebot/bot/store"
 	"reschedulebot/bot/store/pgtest"
 	"reschedulebot/conversation"
@@ -70,13 +69,6 @@ type stage struct {
 	shownCode string // the newest link code that the bot has said
 }
 
-// A speaker is somebody with a chat, and what they have been shown.
-type speaker struct {
-	name  string
-	staff *conversation.Person
-	shown []conversation.Reply
-}
-
 func newStage(t *testing.T, e engine) *stage {
 	s := &stage{t: t, url: e.url(t), platform: &platform{}, speakers: map[string]*speaker{}, codes: map[string]string{}, booking: conversation.Instant, plan: "7d,3d,1d"}
 	t.Cleanup(s.close)
@@ -103,14 +95,6 @@ func (s *stage) say(who, words string) string {
 	return strings.Join(out, "\n")
 }
 
-func (s *stage) speaker(name string) *speaker {
-	if s.speakers[name] == nil {
-		s.speakers[name] = &speaker{name: name}
-		s.order = append(s.order, s.speakers[name])
-	}
-	return s.speakers[name]
-}
-
 // begin opens the database and starts the bot, if they are not running.
 func (s *stage) begin() error {
 	if s.bot != nil {
@@ -126,12 +110,6 @@ func (s *stage) begin() error {
 	}
 	s.bot = s.newBot()
 	return nil
-}
-
-// reachable lets the platform say whether somebody can be written to.
-func (s *stage) reachable(who string, yes bool) error {
-	s.events++
-	return s.bot.Take(context.Background(), bot.Incoming{Platform: s.platform.Name(), EventID: fmt.Sprint(s.events), Chat: who, Reachable: &yes})
 }
 
 // newBot is another process on the same database.
@@ -238,99 +216,6 @@ func (s *stage) Scene(key, value string) (out []string, err error) {
 	return append(out, s.heard("")...), err
 }
 
-func (s *stage) caseLine(value string) error {
-	c, err := transcript.ParseCase(value)
-	if err != nil {
-		return err
-	}
-	ctx := context.Background()
-	fresh := !slices.Contains(s.receipts, c.Receipt)
-	if fresh {
-		s.receipts = append(s.receipts, c.Receipt)
-	}
-	if c.Site == "" {
-		err = s.db.Update(ctx, func(t *store.Tx) error {
-			t.PutCase(store.CaseRecord{Case: conversation.Case{Receipt: c.Receipt, Form: c.Form, G28: c.G28, Household: c.Household},
-				FirstName: c.First, LastName: c.Last, Matter: c.Matter})
-			return nil
-		})
-	} else {
-		err = s.importCase(c)
-	}
-	if err != nil || !fresh {
-		return err
-	}
-	return s.db.Update(ctx, func(t *store.Tx) error {
-		on, _ := t.CaseByReceipt(store.System(), c.Receipt)
-		for _, name := range c.Linked {
-			s.speaker(name)
-			chat := t.Chat(s.platform.Name(), name)
-			if chat.State.Flow == 0 {
-				chat.State = conversation.State{Flow: 1, Banner: s.now, Touched: s.now}
-				t.SaveChat(chat)
-			}
-			t.LinkChat(chat.ID, on.ID, "test")
-		}
-		return nil
-	})
-}
-
-func (s *stage) importCase(c transcript.Case) error {
-	site, ok := scheduling.BuiltinSites().Find(c.Site)
-	if !ok {
-		return fmt.Errorf("no site %s", c.Site)
-	}
-	start, err := site.Instant(c.Local)
-	if err != nil {
-		return err
-	}
-	e := ledger.Entry{Receipt: c.Receipt, Site: site, Local: c.Local, Start: start, Form: c.Form, Count: c.Count, CountGiven: true,
-		FirstName: c.First, LastName: c.Last, Matter: c.Matter, Household: c.Household, G28: c.G28, G28Given: true, Status: c.Status, Given: ledger.AllColumns}
-	results, err := s.bot.Import(context.Background(), ledger.File{Rows: []ledger.Row{{Entry: e}}}, "test", false)
-	if err != nil {
-		return err
-	}
-	return results[0].Err
-}
-
-func (s *stage) full(value string) error {
-	full, err := transcript.ParseFull(value)
-	if err != nil {
-		return err
-	}
-	starts, err := full.Starts(scheduling.BuiltinRules(), scheduling.BuiltinSites(), s.now)
-	if err != nil {
-		return err
-	}
-	site, _ := scheduling.BuiltinSites().Find(full.Site)
-	return s.db.Update(context.Background(), func(t *store.Tx) error {
-		for _, start := range starts {
-			for t.TakeSeat(site, start.Start) {
-			}
-		}
-		return nil
-	})
-}
-
-func (s *stage) invite(receipt string) error {
-	code, err := s.bot.Invite(context.Background(), scheduling.MustReceipt(receipt), "Lee Park", bot.InvitationLife)
-	s.codes[receipt] = code
-	return err
-}
-
-func (s *stage) decide(value string) error {
-	line, err := transcript.ParseDecide(value)
-	if err != nil {
-		return err
-	}
-	d := conversation.Decision{RequestID: line.Request, Outcome: conversation.Refused, Site: line.Site, At: line.At, Words: line.Words, By: line.By}
-	if line.Confirm {
-		d.Outcome = conversation.Confirmed
-	}
-	_, err = s.bot.Decide(context.Background(), d)
-	return err
-}
-
 // forward lets time pass, from one moment at which something is due to the next.
 func (s *stage) forward(value string) (out []string, err error) {
 	d, err := transcript.ParseSpan(value)
@@ -413,55 +298,6 @@ func (s *stage) heldBack(who string) ([]string, error) {
 		s.now = before
 	}
 	return s.heard(who), err
-}
-
-func (s *stage) event(sp *speaker, act transcript.Act) (conversation.Event, error) {
-	switch act.Kind {
-	case "pressed", "old":
-		return sp.press(act.Text, act.Kind == "old")
-	case "photo":
-		return conversation.Event{Kind: conversation.Media}, nil
-	case "edit":
-		return conversation.Event{Kind: conversation.Edited, Text: act.Text}, nil
-	case "group":
-		return conversation.Event{Kind: conversation.Group, Text: act.Text}, nil
-	case "file":
-		name, size, words := transcript.ParseFile(act.Text)
-		return conversation.Event{Kind: conversation.Media, Text: words, Attached: &conversation.Attached{ID: "F1", Name: name, Size: size}}, nil
-	case "open":
-		if act.Text == "CODE" {
-			act.Text = s.shownCode
-		}
-		return conversation.Event{Kind: conversation.Started, Text: act.Text}, nil
-	case "link":
-		if s.codes[act.Text] == "" {
-			if err := s.invite(act.Text); err != nil {
-				return conversation.Event{}, err
-			}
-		}
-		return conversation.Event{Kind: conversation.Started, Text: s.codes[act.Text]}, nil
-	}
-	if rest, ok := strings.CutPrefix(act.Text, "/start"); ok && (rest == "" || rest[0] == ' ') {
-		return conversation.Event{Kind: conversation.Started, Text: strings.TrimSpace(rest)}, nil
-	}
-	return conversation.Event{Kind: conversation.Said, Text: act.Text}, nil
-}
-
-// press finds the button in the newest message that shows it, or in the one before.
-func (sp *speaker) press(label string, older bool) (conversation.Event, error) {
-	for _, r := range slices.Backward(sp.shown) {
-		for _, c := range r.Choices {
-			if c.Label != label {
-				continue
-			}
-			if older {
-				older = false
-				break
-			}
-			return conversation.Event{Kind: conversation.Pressed, Rev: r.Rev, Value: c.Value}, nil
-		}
-	}
-	return conversation.Event{}, fmt.Errorf("no button [%s] was shown to %s", label, sp.name)
 }
 
 // heard is what was said since it was last asked: first to who spoke, then to

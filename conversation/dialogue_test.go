@@ -161,93 +161,6 @@ func (s *stage) onFile() []string {
 	return out
 }
 
-// forward lets time pass, from one moment at which something is due to the next.
-func (s *stage) forward(value string) ([]string, error) {
-	d, err := transcript.ParseSpan(value)
-	if err != nil {
-		return nil, err
-	}
-	end := s.now.Add(d)
-	var out []string
-	for {
-		out = append(out, s.work()...)
-		next := s.nextDue()
-		if next.IsZero() || next.After(end) {
-			break
-		}
-		if !next.After(s.now) {
-			return out, fmt.Errorf("something stays due at %s", next)
-		}
-		s.now = next
-	}
-	s.now = end
-	return append(out, s.work()...), nil
-}
-
-// nextDue is the next moment at which a request lapses or a reminder is due.
-func (s *stage) nextDue() time.Time {
-	var soonest time.Time
-	at := func(t time.Time) {
-		if t.After(s.now) && (soonest.IsZero() || t.Before(soonest)) {
-			soonest = t
-		}
-	}
-	for _, f := range s.files {
-		if f.Request != nil {
-			at(s.gate(f).OnlineUntil)
-		}
-		for _, c := range s.linked(f.ID) {
-			if f.Appointment != nil && f.Appointment.Status == scheduling.Scheduled && c.reminders {
-				_, _, next := s.plan.Due(*f.Appointment, s.since(f, c), s.now)
-				at(next)
-			}
-		}
-	}
-	return soonest
-}
-
-// since is the moment up to which reminders are none of this chat's.
-func (s *stage) since(f *file, c *chat) time.Time {
-	if link := c.links[f.ID]; link.After(f.since) {
-		return link
-	}
-	return f.since
-}
-
-// work does what is due now.
-func (s *stage) work() []string {
-	var letters []letter
-	for _, f := range s.files {
-		if f.Request != nil && !s.now.Before(s.gate(f).OnlineUntil) {
-			lapsed, _ := s.decide(conversation.Decision{RequestID: f.Request.ID, Outcome: conversation.Lapsed})
-			letters = append(letters, lapsed...)
-		}
-	}
-	for _, f := range s.files {
-		for _, c := range s.linked(f.ID) {
-			letters = append(letters, s.reminders(f, c)...)
-		}
-	}
-	return s.deliver(nil, letters)
-}
-
-func (s *stage) reminders(f *file, c *chat) []letter {
-	if f.Appointment == nil || f.Appointment.Status != scheduling.Scheduled || !c.reminders {
-		return nil
-	}
-	due, _, _ := s.plan.Due(*f.Appointment, s.since(f, c), s.now)
-	if due == nil {
-		return nil
-	}
-	key := f.Appointment.ID + " " + due.Lead.String()
-	if c.told[key] {
-		return nil
-	}
-	c.told[key] = true
-	return []letter{{c, conversation.Reminder(c.language,
-		conversation.Reminding{Appointment: *f.Appointment, Verdict: s.gate(f), Request: f.Request, Case: f.Case}, s.facts(c))}}
-}
-
 func (s *stage) asleep(value string) ([]string, error) {
 	out, err := s.forward(value)
 	if err != nil {
@@ -274,34 +187,6 @@ func (s *stage) Say(who, words string) ([]string, error) {
 	return s.step(c, e, false)
 }
 
-// event is how an adapter would understand an act.
-func (s *stage) event(c *chat, act transcript.Act) (conversation.Event, error) {
-	switch act.Kind {
-	case "pressed", "old":
-		return c.press(act.Text, act.Kind == "old")
-	case "photo":
-		return conversation.Event{Kind: conversation.Media}, nil
-	case "edit":
-		return conversation.Event{Kind: conversation.Edited, Text: act.Text}, nil
-	case "group":
-		return conversation.Event{Kind: conversation.Group, Text: act.Text}, nil
-	case "file":
-		name, size, words := transcript.ParseFile(act.Text)
-		return conversation.Event{Kind: conversation.Media, Text: words, Attached: &conversation.Attached{ID: "F1", Name: name, Size: size}}, nil
-	case "open":
-		if act.Text == "CODE" {
-			act.Text = s.shownCode
-		}
-		return conversation.Event{Kind: conversation.Started, Text: act.Text}, nil
-	case "link":
-		return conversation.Event{Kind: conversation.Started, Text: s.newestCode(act.Text)}, nil
-	}
-	if rest, ok := strings.CutPrefix(act.Text, "/start"); ok && (rest == "" || rest[0] == ' ') {
-		return conversation.Event{Kind: conversation.Started, Text: strings.TrimSpace(rest)}, nil
-	}
-	return conversation.Event{Kind: conversation.Said, Text: act.Text}, nil
-}
-
 func (s *stage) newestCode(receipt string) string {
 	id := "case-" + receipt[len(receipt)-4:]
 	for i := len(s.codes) - 1; i >= 0; i-- {
@@ -310,23 +195,6 @@ func (s *stage) newestCode(receipt string) string {
 		}
 	}
 	return s.invite(id).text
-}
-
-// press finds the button in the newest message that shows it, or in the one before.
-func (c *chat) press(label string, older bool) (conversation.Event, error) {
-	for i := len(c.shown) - 1; i >= 0; i-- {
-		for _, choice := range c.shown[i].Choices {
-			if choice.Label != label {
-				continue
-			}
-			if older {
-				older = false
-				break
-			}
-			return conversation.Event{Kind: conversation.Pressed, Rev: c.shown[i].Rev, Value: choice.Value}, nil
-		}
-	}
-	return conversation.Event{}, fmt.Errorf("no button [%s] was shown to %s", label, c.name)
 }
 
 func (s *stage) step(c *chat, e conversation.Event, other bool) ([]string, error) {
@@ -423,52 +291,6 @@ func (s *stage) link(text string, c *chat) error {
 		}
 	}
 	return fmt.Errorf("a code that can't be used")
-}
-
-// done says what an effect did, in the words of the transcripts.
-func done(effect conversation.Effect) string {
-	change := func(verb string, c conversation.Change) string {
-		words := ""
-		if c.Words != "" {
-			words = fmt.Sprintf(" %q", c.Words)
-		}
-		return transcript.Done("%s %s to %s %s, %s%s (%s)", verb, c.CaseID, c.To.Site, c.To.Local, c.Reason, words, c.Verdict.Class)
-	}
-	switch e := effect.(type) {
-	case conversation.Move:
-		return change("moves", e.Change)
-	case conversation.FileRequest:
-		return change("requests", e.Change)
-	case conversation.Withdraw:
-		return transcript.Done("withdraws the request")
-	case conversation.Refer:
-		return transcript.Done("refers %s: %s %v", e.CaseID, e.Verdict.Class, e.Verdict.Findings)
-	case conversation.Decide:
-		return transcript.Done("records %s by %s", e.Decision.Outcome, e.Decision.By)
-	case conversation.Link:
-		return transcript.Done("links the chat, consent %s", e.Consent)
-	case conversation.Unlink:
-		return transcript.Done("unlinks the chat: %s", e.Reason)
-	case conversation.Invite:
-		return transcript.Done("invites to %s", e.CaseID)
-	case conversation.RevokeCodes:
-		return transcript.Done("revokes the codes of %s", e.CaseID)
-	case conversation.UnlinkAll:
-		return transcript.Done("unlinks all from %s", e.CaseID)
-	case conversation.Fetch:
-		return transcript.Done("fetches %s, %d bytes", e.File.Name, e.File.Size)
-	case conversation.TriedCode:
-		return transcript.Done("counts a failed code")
-	case conversation.Reminders:
-		return transcript.Done("reminders %v", e.On)
-	case conversation.Speak:
-		return transcript.Done("speaks %s", e.Language)
-	case conversation.Alarm:
-		return transcript.Done("%s", strings.TrimSpace("alarm "+e.Kind+" "+e.CaseID))
-	case conversation.Delete:
-		return transcript.Done("deletes the message")
-	}
-	return transcript.Done("%T", effect)
 }
 
 // deliver shows letters to those they are for. by is who has just spoken.
