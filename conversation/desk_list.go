@@ -24,10 +24,18 @@ func (t *turn) requestItem(r RequestOnDesk) Paragraph {
 	return linked(r.Name+" · "+t.whose(r.Client), r.Card, rest)
 }
 
-// comingItem is an appointment in a list of one day.
-func (t *turn) comingItem(a AppointmentOnDesk) Paragraph {
+// dayItem is an appointment in a list of one day.
+func (t *turn) dayItem(a AppointmentOnDesk) Paragraph {
 	local := a.Appointment.Start.In(a.Appointment.Site.Location())
-	when := t.w.label("desk.line.at", with{"clock": t.wall(local) + " " + local.Format("MST"), "site": a.Appointment.Site.Name()})
+	return t.comingAt(t.w.label("desk.line.at", with{"clock": t.wall(local) + " " + local.Format("MST"), "site": a.Appointment.Site.Name()}), a)
+}
+
+// comingItem is an appointment in a list of days that differ from place to place.
+func (t *turn) comingItem(a AppointmentOnDesk) Paragraph {
+	return t.comingAt(t.w.brief(a.Appointment), a)
+}
+
+func (t *turn) comingAt(when string, a AppointmentOnDesk) Paragraph {
 	spans := []Span{{Text: when + ": "}, {Text: t.whose(a.Client), Style: Strong}}
 	if a.Request != nil {
 		spans = append(spans, Span{Text: "; " + t.w.label("desk.line.open", with{"name": a.Request.Name})})

@@ -135,7 +135,7 @@ func (t *turn) days(coming []AppointmentOnDesk, most int) Text {
 			day = d
 			out = append(out, Paragraph{Spans: []Span{{Text: t.w.date(d), Style: Strong}}})
 		}
-		out = append(out, t.comingItem(a))
+		out = append(out, t.dayItem(a))
 	}
 	if n := len(coming) - most; n > 0 {
 		out = append(out, t.w.text("home.more.coming", with{"n": n})...)

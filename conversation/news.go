@@ -33,9 +33,9 @@ func RequestNews(language string, r RequestOnDesk, n News, f Facts) Text {
 	t := telling(language, f)
 	values := with{"name": r.Name, "by": t.somebody(n.By.Name), "wanted": t.slotWhere(r.To),
 		"appointment": t.where(t.standing(r)), "until": t.w.moment(r.LapsesAt, r.From.Site)}
-	told := t.w.text("desk.told")
-	if !r.Client.Linked || r.Client.Unreachable {
-		told = t.callClient(r.Client)
+	told := t.callClient(r.Client)
+	if t.reachable(r.Client) {
+		told = t.w.text("desk.told")
 	}
 	var text Text
 	switch n.What {
@@ -59,7 +59,7 @@ func RequestNews(language string, r RequestOnDesk, n News, f Facts) Text {
 		}
 		text = t.w.text("desk.news.withdrawn", values)
 	case NewsLapsed:
-		text = sentences(t.w.text("desk.news.lapsed", values), told)
+		text = sentences(t.w.text("desk.news.lapsed", values), t.callClient(r.Client))
 	default:
 		text = t.urged(r, n, values)
 	}

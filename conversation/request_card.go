@@ -91,7 +91,7 @@ func (t *turn) inForce(a *scheduling.Appointment) Text {
 
 func (t *turn) requestReason(r Request) string {
 	if r.Reason == scheduling.Other {
-		return t.w.label("reason.own", with{"words": oneLine(r.Words)})
+		return t.w.label("desk.ownwords", with{"words": oneLine(r.Words)})
 	}
 	return t.w.label("reason." + string(r.Reason))
 }
@@ -157,7 +157,7 @@ func (t *turn) phoneLeft(a *scheduling.Appointment, v scheduling.Verdict) Text {
 // howToTell is whether the client can be told in chat, or whom to call.
 func (t *turn) howToTell(c Client) Text {
 	switch {
-	case c.Linked && !c.Unreachable:
+	case t.reachable(c):
 		return t.w.text("desk.client.chat")
 	case c.Unreachable && c.Phone != "":
 		return t.w.text("desk.client.unreachable", with{"phone": oneLine(c.Phone)})

@@ -10,7 +10,10 @@ import (
 func (t *turn) outcomeText(r RequestOnDesk) Text {
 	switch r.Outcome {
 	case Confirmed:
-		if r.Now != nil && !t.asWanted(r) {
+		switch {
+		case r.Now == nil:
+			return nil
+		case !t.asWanted(r):
 			return t.w.text("desk.out.another")
 		}
 		return t.w.text("desk.out.confirmed")
@@ -29,8 +32,14 @@ func (t *turn) asWanted(r RequestOnDesk) bool {
 // and the Contact Center (R24).
 func (t *turn) lapsedText(r RequestOnDesk) Text {
 	head := t.w.text("desk.out.lapsed", with{"until": t.w.moment(r.LapsesAt, r.From.Site)})
+	if t.reachable(r.Client) {
+		head = sentences(head, t.w.text("desk.told"))
+	}
 	return join(append(head, t.callClient(r.Client)...), t.centerFor(t.standing(r), r.Verdict, false))
 }
+
+// reachable tells whether the client reads what the bot writes.
+func (t *turn) reachable(c Client) bool { return c.Linked && !c.Unreachable }
 
 func (t *turn) callClient(c Client) Text {
 	if c.Phone == "" {
