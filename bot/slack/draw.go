@@ -13,7 +13,7 @@ import (
 // cardEvent marks the messages that are cards.
 const cardEvent = "reschedulebot_card"
 
-// gone are Slack's words for a card that somebody deleted, or that is not the
+// goneCard are Slack's words for a card that somebody deleted, or that is not the
 // app's any more: it is posted anew.
 var goneCard = []string{"message_not_found", "cant_update_message", "edit_window_closed"}
 
@@ -76,7 +76,7 @@ func (p *Platform) redraw(ctx context.Context, id string, look []slackapi.MsgOpt
 
 // standing is the id of a card that was posted, "" if none is found.
 func (p *Platform) standing(ctx context.Context, at place, card string) (string, error) {
-	messages, err := p.history(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: at.channel, Limit: lookBack, IncludeAllMetadata: true})
+	messages, err := p.latest(ctx, at)
 	if err != nil {
 		return "", repeatable(inRoom(err))
 	}

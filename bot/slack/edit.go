@@ -18,8 +18,10 @@ const letterEvent = "reschedulebot_letter"
 // may have arrived.
 const lookBack = 100
 
-// A thread is looked through to its end, up to so many messages.
+// The staff channel is where people write too, and a thread is looked through to
+// its end, up to so many messages.
 const (
+	roomBack    = 300
 	threadPage  = 900
 	threadPages = 5
 )
@@ -73,7 +75,11 @@ func (p *Platform) latest(ctx context.Context, at place) ([]slackapi.Message, er
 			return messages, err
 		}
 	}
-	return p.history(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: at.channel, Limit: lookBack, IncludeAllMetadata: true})
+	limit := lookBack
+	if p.isRoom(at.channel) {
+		limit = roomBack
+	}
+	return p.history(ctx, &slackapi.GetConversationHistoryParameters{ChannelID: at.channel, Limit: limit, IncludeAllMetadata: true})
 }
 
 // replies are the messages of a thread; Slack gives the oldest first.

@@ -148,10 +148,10 @@ func TestFormLimits(t *testing.T) {
 			kinds := []conversation.FieldKind{conversation.LineField, conversation.LinesField, conversation.DateField, conversation.ClockField, conversation.ChoiceField, conversation.SiteField}
 			for i, kind := range kinds {
 				f := conversation.Field{Name: fmt.Sprintf("f%d", i), Kind: kind, Label: w, Hint: w, Value: w, Shown: w, Most: i * 2000}
+				f.Choices = append(f.Choices, conversation.Choice{Label: w, Value: w})
 				for n := range 120 {
 					f.Choices = append(f.Choices, conversation.Choice{Label: w, Value: fmt.Sprintf("v%d", n)})
 				}
-				f.Choices = append(f.Choices, conversation.Choice{Label: w, Value: w})
 				form.Fields = append(form.Fields, f)
 			}
 			r.lee.Command("/biometrics", "add")

@@ -45,11 +45,7 @@ func (p *Platform) introduce(ctx context.Context) error {
 			if len(missing) > 0 {
 				p.log.Warn("the app may not do all that it needs; install it again with the manifest of slack-manifest", "missing", missing)
 			}
-			if p.config.StaffChannel != "" { // what is wrong with it is logged
-				if _, _, err := p.look(ctx); err != nil && ctx.Err() == nil {
-					p.log.Warn("the staff channel can't be looked at yet", "error", err)
-				}
-			}
+			p.lookAround(ctx)
 			return nil
 		case permanent(err) != nil:
 			return permanent(err)
@@ -62,5 +58,18 @@ func (p *Platform) introduce(ctx context.Context) error {
 		}
 		p.log.Warn("Slack does not answer yet", "error", err, "again_in", wait)
 		_ = pace.Pause(ctx, wait)
+	}
+}
+
+// lookAround has what is wrong with the staff channel logged at the start. Nobody
+// waits for it long: it is looked at again before anything is posted there.
+func (p *Platform) lookAround(ctx context.Context) {
+	if p.config.StaffChannel == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	if _, _, err := p.look(ctx); err != nil && ctx.Err() == nil {
+		p.log.Warn("the staff channel can't be looked at yet", "error", err)
 	}
 }

@@ -153,6 +153,7 @@ func (k *check) initials(at string, e *Element, all []Option) {
 	}
 	for _, f := range first {
 		k.text(at+"/initial_option/text", f.Text, optionText, "plain_text", "mrkdwn")
+		k.length(at+"/initial_option/value", f.Value, optionValue)
 		same := func(o Option) bool { return o.Value == f.Value && o.Text.Shown() == f.Text.Shown() }
 		if all != nil && !slices.ContainsFunc(all, same) {
 			k.fail(at+"/initial_option", "must be one of the options")
