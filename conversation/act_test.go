@@ -93,6 +93,8 @@ func done(effect conversation.Effect) string {
 		return transcript.Done("speaks %s", e.Language)
 	case conversation.Alarm:
 		return transcript.Done("%s", strings.TrimSpace("alarm "+e.Kind+" "+e.CaseID))
+	case conversation.WantPerson:
+		return transcript.Done("%s", strings.TrimSpace("asks for a person "+e.CaseID))
 	case conversation.Delete:
 		return transcript.Done("deletes the message")
 	}

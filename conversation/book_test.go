@@ -291,7 +291,7 @@ func (f facts) Rules() scheduling.Rules { return f.rules }
 func (f facts) Sites() scheduling.Sites { return f.sites }
 
 func (f facts) Office() conversation.Office {
-	o := conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: f.booking}
+	o := conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: f.booking, Zone: transcript.FirmZone(), Hours: transcript.FirmHours()}
 	if f.booking == conversation.Desk {
 		o.Margin = transcript.Margin
 	}

@@ -170,8 +170,8 @@ func (t *turn) person() {
 		t.interrupt(t.help())
 		return
 	}
-	t.do(Alarm{Kind: AlarmPerson, CaseID: t.theCase()})
-	t.interrupt(t.w.text("person", t.office()))
+	t.do(WantPerson{CaseID: t.theCase()})
+	t.interrupt(t.personComes())
 }
 
 // accommodation is for those who can't come at all: not a change of date (R21).

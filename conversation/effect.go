@@ -93,6 +93,9 @@ type Alarm struct {
 	CaseID string
 }
 
+// WantPerson asks somebody of the office to talk with this client.
+type WantPerson struct{ CaseID string }
+
 // The kinds of Alarm.
 const (
 	AlarmPerson   = "person_wanted"    // somebody asked to talk to a person
@@ -125,6 +128,7 @@ func (TriedCode) effect()   {}
 func (Reminders) effect()   {}
 func (Speak) effect()       {}
 func (Alarm) effect()       {}
+func (WantPerson) effect()  {}
 
 // A Change is what the person confirmed: which appointment, as they saw it, and
 // where it is to go.

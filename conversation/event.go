@@ -32,4 +32,7 @@ const (
 	Media   Kind = "media"   // a photo, voice note, sticker, file, contact, place …
 	Group   Kind = "group"   // a command or mention in a group: no case details there
 	Asleep  Kind = "asleep"  // nobody wrote: after an outage the open question is repeated
+	// Returned: nobody wrote. A person of the office has talked here, and the bot
+	// goes on.
+	Returned Kind = "returned"
 )

@@ -168,7 +168,12 @@ func (t *turn) guessAnswer(value string) {
 
 // looksLikeSSN is the guard of R30, before anything else reads the words.
 func (t *turn) looksLikeSSN() bool {
-	return scheduling.ReadIdentifier(t.e.Text).Kind == scheduling.SSNLike
+	return Secret(t.e.Text)
+}
+
+// Secret tells whether words hold what must not be passed on to anybody (R30).
+func Secret(words string) bool {
+	return scheduling.ReadIdentifier(words).Kind == scheduling.SSNLike
 }
 
 // ssn never stores or repeats what was typed, and tries to have it deleted.

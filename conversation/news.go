@@ -8,6 +8,7 @@ type News struct {
 	What    string        // one of the News constants
 	By      Holder        // who did it; zero: the client, or nobody
 	Mention []Holder      // who is to be called to it
+	Unsent  int           // NewsBack, NewsClient: messages of By that had not arrived
 	Left    time.Duration // NewsUrged: until the cut-off
 }
 

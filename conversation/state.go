@@ -22,6 +22,7 @@ type State struct {
 	Forgot   bool      `json:"forgot,omitempty"` // a draft was forgotten and the person not yet told
 	Banner   time.Time `json:"banner,omitzero"`  // when the identity banner was last shown (R41)
 	Import   time.Time `json:"import,omitzero"`  // staff: when they said that a file is coming
+	Talk     string    `json:"talk,omitempty"`   // the talk with a person that was asked for and has not ended; kept by the bot
 
 	Draft Draft `json:"draft,omitzero"`
 }

@@ -77,6 +77,9 @@ func (t *turn) run() {
 	case Asleep:
 		t.asleep()
 		return
+	case Returned:
+		t.returned()
+		return
 	case Edited:
 		t.edited()
 		return

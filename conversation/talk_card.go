@@ -103,6 +103,9 @@ func TalkNews(language string, k TalkOnDesk, n News, f Facts) Text {
 	default:
 		text = t.w.text("talk.news.again", values)
 	}
+	if n.Unsent > 0 {
+		text = append(text, t.w.text("talk.news.unsent", with{"n": n.Unsent})...)
+	}
 	return mention(text, n.Mention)
 }
 

@@ -10,12 +10,32 @@ import (
 	"reschedulebot/scheduling"
 )
 
-// Who runs the bot in every dialogue, and the desk margin.
+// Who runs the bot in every dialogue, where and when they work, and the desk margin.
 const (
 	Office = "Lee & Park LLP"
 	Phone  = "312-555-0100"
 	Margin = 4 * time.Hour
+	Zone   = "America/Chicago"
+	Hours  = "Mon-Fri 09:00-17:00"
 )
+
+// FirmZone is Zone.
+func FirmZone() *time.Location {
+	zone, err := time.LoadLocation(Zone)
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}
+
+// FirmHours are Hours.
+func FirmHours() scheduling.Hours {
+	hours, err := scheduling.ParseHours(Hours)
+	if err != nil {
+		panic(err)
+	}
+	return hours
+}
 
 // ParseNow reads "2026-12-01 09:00 America/Chicago".
 func ParseNow(s string) (time.Time, error) {

@@ -1,0 +1,37 @@
+package conversation
+
+import "reschedulebot/scheduling"
+
+// Registration says what registering an appointment did to the book.
+type Registration string
+
+// What it can have done.
+const (
+	Created   Registration = "created"
+	Updated   Registration = "updated"
+	Unchanged Registration = "unchanged"
+)
+
+// Registered tells a member of staff what is on file now. What clients are told is
+// told to them.
+func Registered(language string, did Registration, r scheduling.Receipt, s scheduling.Site, at scheduling.Wall, f Facts) Text {
+	t := telling(language, f)
+	values := with{"case": r.String(), "appointment": t.slotWhere(scheduling.Slot{Site: s.Code, Local: at})}
+	switch did {
+	case Created:
+		return t.w.text("registered.created", values)
+	case Updated:
+		return t.w.text("registered.updated", values)
+	}
+	return t.w.text("registered.unchanged", values)
+}
+
+// FetchFailed tells a member of staff that a file they shared could not be had.
+func FetchFailed(language string) Reply { return Reply{Text: wordsFor(language).text("fetch.failed")} }
+
+// AcknowledgedMeanwhile tells a member of staff that an alarm was acknowledged
+// before they did, by whom and when.
+func AcknowledgedMeanwhile(language string, a AlarmOnDesk, f Facts) Text {
+	t := telling(language, f)
+	return t.w.text("alarm.already", with{"by": t.somebody(a.Done.Name), "at": t.w.office(a.Done.At, f.Office())})
+}
