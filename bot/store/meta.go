@@ -17,6 +17,8 @@ const (
 	metaPlan  = "plan"  // reminder plan that remind_at was computed with
 	metaSites = "sites" // changes whenever sites are imported
 	metaAwake = "awake" // when a serve last said that it listens
+
+	metaDigested = "digested" // the day of the last digest
 )
 
 const (
@@ -104,6 +106,12 @@ func (t *Tx) provenKeys(keys *Keys) error {
 	}
 	return t.Err()
 }
+
+// Digested is the day of the last digest, "2026-12-03"; "": there was none.
+func (t *Tx) Digested() string { return t.meta(metaDigested) }
+
+// SetDigested is explained at Digested.
+func (t *Tx) SetDigested(day string) { t.setMeta(metaDigested, day) }
 
 // Awake is when a serve last said that it listens; zero if none ever did.
 func (t *Tx) Awake() (at time.Time) {

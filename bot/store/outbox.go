@@ -66,6 +66,7 @@ const (
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
 	postponeLetter = `UPDATE outbox SET owner = NULL, due_at = $4, fault = $5, attempts = attempts + 1, maybe_sent = $6
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
+	countVoice    = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND voice = $2 AND state = 'waiting'`
 	dropReminders = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE chat_id = $1 AND state = 'waiting' AND appointment_id IS NOT NULL`
 	dropAll       = `UPDATE outbox SET state = 'stale', closed_at = $1 WHERE state = 'waiting'`
 	deleteLetters = `DELETE FROM outbox WHERE unique_key IS NULL AND id IN (SELECT id FROM outbox
@@ -146,6 +147,13 @@ func (t *Tx) CloseLetter(l Letter, outcome, remoteID, fault string) bool {
 // on. The rest of its chat's line waits behind it.
 func (t *Tx) Postpone(l Letter, until time.Time, fault string, maybeSent bool) bool {
 	return t.exec("postpone a letter", postponeLetter, l.ID, l.Fence, l.Owner, until.UnixMilli(), fault, maybeSent || l.MaybeSent) == 1
+}
+
+// WaitingOf is how many letters of a voice wait for a chat, those that are being sent
+// included.
+func (t *Tx) WaitingOf(chatID, voice string) (n int) {
+	t.row("count what waits", countVoice, []any{chatID, voice}, &n)
+	return n
 }
 
 // DropReminders closes the reminders that wait for a chat.
