@@ -66,13 +66,18 @@ func (u *turn) apply(e conversation.Effect) {
 		u.chat.Language = e.Language
 	case conversation.Alarm:
 		u.raise(e.Kind, e.CaseID, u.chat.ID)
+	case conversation.WantPerson:
+		u.wantsPerson(e.CaseID)
 	default:
 		panic(fmt.Sprintf("an effect of type %T is not known", e))
 	}
 }
 
 func (u *turn) say(e conversation.Say) {
-	l := store.Letter{Kind: string(Message), Priority: answer, Reply: e.Reply, SendBy: u.t.Now().Add(answerLife)}
+	l := store.Letter{Kind: string(Message), Priority: answer, Reply: e.Reply, SendBy: u.t.Now().Add(answerLife), Voice: store.BotVoice}
+	if u.chat.Voice != "" && u.chat.Voice != store.BotVoice {
+		l.Voice = "" // what must be said even while a person talks (R30)
+	}
 	if e.Grid {
 		l.DueAt = onGrid(u.t.Now())
 	}
@@ -138,7 +143,9 @@ func (u *turn) file(c conversation.Change) {
 	}
 	r := u.record(c, old)
 	r.Status, r.HoldsSeat, r.LapsesAt = store.Requested, true, c.Verdict.OnlineUntil
+	r.UrgeAt = nextUrge(old.Start, u.t.Now())
 	r = u.t.PutRequest(r)
+	u.show(store.RequestCard, r.ID)
 	u.audit("requested", c.CaseID, changeDetail(r, old))
 	u.alarms = append(u.alarms, "request "+r.Name+" waits for a decision")
 }
@@ -177,6 +184,7 @@ func (u *turn) withdraw(id string) {
 	u.mine(r.CaseID)
 	u.b.closeRequest(u.t, r, store.Withdrawn, u.actor(), "")
 	u.audit("withdrawn", r.CaseID, map[string]any{"request": r.Name})
+	u.requestNews(r.ID, conversation.News{What: conversation.NewsWithdrawn})
 }
 
 // refer records that a person was sent to the Contact Center.

@@ -24,8 +24,13 @@ type Config struct {
 	Staff func(platform, chat string) (conversation.Person, bool)
 	// ClientLink is what opens a client's chat with a link code; nil: not known.
 	ClientLink func(code string) string
-	Kind       string       // what this process is: "serve", "remind", "chat", …
-	Log        *slog.Logger // nil: nothing is logged
+	// Desk is the channel of staff in which cards stand; the zero Place: nowhere.
+	Desk Place
+	// Duty are the people on the desk's platform who are asked about what nobody of
+	// the office has taken on.
+	Duty []string
+	Kind string       // what this process is: "serve", "remind", "chat", …
+	Log  *slog.Logger // nil: nothing is logged
 }
 
 // A Bot is one process's share of the work on a database. Others may work on the
@@ -38,6 +43,8 @@ type Bot struct {
 	plan      scheduling.Plan
 	staff     func(platform, chat string) (conversation.Person, bool)
 	link      func(code string) string // nil: not known
+	desk      Place
+	duty      []string
 	kind      string
 	log       *slog.Logger
 	id        string // of this process, among those at work
@@ -48,7 +55,7 @@ type Bot struct {
 func New(c Config) *Bot {
 	b := &Bot{
 		store: c.Store, platforms: map[string]Platform{}, rules: c.Rules, office: c.Office, plan: c.Plan,
-		staff: c.Staff, link: c.ClientLink, kind: c.Kind, log: c.Log, id: rand.Text(),
+		staff: c.Staff, link: c.ClientLink, desk: c.Desk, duty: c.Duty, kind: c.Kind, log: c.Log, id: rand.Text(),
 	}
 	for _, p := range c.Platforms {
 		b.platforms[p.Name()] = p
@@ -143,7 +150,7 @@ func (b *Bot) Close(ctx context.Context) error {
 func (b *Bot) Next(ctx context.Context) (time.Time, error) {
 	var next time.Time
 	err := b.store.View(ctx, func(t *store.Tx) error {
-		for _, at := range []time.Time{t.NextDue(), t.NextReminder(), t.NextLapse()} {
+		for _, at := range []time.Time{t.NextDue(), t.NextReminder(), t.NextLapse(), t.NextUrge()} {
 			if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 				next = at
 			}

@@ -76,7 +76,27 @@ func (u *turn) decide(d conversation.Decision) error {
 	}
 	u.t.Audit(store.AuditEntry{Actor: d.By, CaseID: r.CaseID, Action: string(d.Outcome), Detail: changeDetail(r, now), RulesVersion: u.b.rules.Version})
 	u.tell(r, d, now)
+	u.requestNews(r.ID, conversation.News{What: decisionNews(r, d), By: u.decider(d)})
 	return nil
+}
+
+// decider is who decided, as cards name them.
+func (u *turn) decider(d conversation.Decision) conversation.Holder {
+	h := conversation.Holder{Name: d.By, At: u.t.Now()}
+	if u.chat != nil && u.chat.Platform == u.b.desk.Platform {
+		h.Person = u.chat.Address
+	}
+	return h
+}
+
+func decisionNews(r store.RequestRecord, d conversation.Decision) string {
+	switch {
+	case d.Outcome == conversation.Refused:
+		return conversation.NewsRefused
+	case d.Site != "" && d.Site != r.To.Site, !d.At.IsZero() && d.At != r.To.Local:
+		return conversation.NewsAnother
+	}
+	return conversation.NewsConfirmed
 }
 
 // confirm puts on file what USCIS gave: a fact, so no rule can refuse it.

@@ -60,6 +60,9 @@ type stage struct {
 	db       *store.Store
 	bot      *bot.Bot
 	platform *platform
+	desk     bot.Place // "": staff have no channel
+	wall     wall
+	sent     []bot.Outgoing // to people, and not yet heard
 	speakers map[string]*speaker
 	order    []*speaker
 	codes    map[string]string // newest link code of a receipt number
@@ -115,8 +118,10 @@ func (s *stage) begin() error {
 // newBot is another process on the same database.
 func (s *stage) newBot() *bot.Bot {
 	return bot.New(bot.Config{
+		Desk: s.desk, Duty: []string{"Lee"},
 		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test", ClientLink: transcript.Link,
-		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin},
+		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin,
+			Zone: transcript.FirmZone(), Hours: transcript.FirmHours()},
 		Staff: func(_, chat string) (conversation.Person, bool) {
 			if p := s.speaker(chat).staff; p != nil {
 				return *p, true
@@ -303,7 +308,9 @@ func (s *stage) heldBack(who string) ([]string, error) {
 // heard is what was said since it was last asked: first to who spoke, then to
 // the others in the order in which they came in.
 func (s *stage) heard(who string) []string {
-	sent := s.platform.take()
+	s.look()
+	sent := s.sent
+	s.sent = nil
 	rank := func(m bot.Outgoing) int {
 		if m.Chat == who {
 			return -1

@@ -95,6 +95,8 @@ const (
 	Delete  OutgoingKind = "delete"  // delete the message RefersTo, best effort
 	Draw    OutgoingKind = "draw"    // show Card as it is now; Send answers the id of its message
 	Home    OutgoingKind = "home"    // show Page as the person's own page
+
+	fetch OutgoingKind = "fetch" // a file that staff shared is to be fetched; nothing is sent
 )
 
 // SendError says what a failed Send means for the message.

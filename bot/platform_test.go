@@ -46,9 +46,16 @@ func (p *platform) Send(_ context.Context, m bot.Outgoing) (string, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.n++
+	id := m.RefersTo
+	if m.Kind != bot.Draw || id == "" {
+		p.n++
+		id = fmt.Sprint(p.n)
+	}
+	if m.Kind == bot.Draw {
+		m.RefersTo = id // where it stands now
+	}
 	p.sent = append(p.sent, m)
-	return fmt.Sprint(p.n), err
+	return id, err
 }
 
 // failing makes what is sent from now on fail as f says; nil: no more.

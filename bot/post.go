@@ -150,14 +150,22 @@ func (p *post) send(l store.Letter) func(*store.Tx) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), sendTime)
 	defer cancel()
-	remote, err := platform.Send(ctx, Outgoing{
+	if OutgoingKind(l.Kind) == fetch {
+		return p.fetch(ctx, l, platform)
+	}
+	m := Outgoing{
 		Kind: OutgoingKind(l.Kind), Chat: l.Address, RefersTo: l.RefersTo, Reply: l.Reply, Answer: l.Answer,
 		Language: l.Language, Again: l.MaybeSent, ID: l.ID,
-	})
-	if err == nil {
-		return func(t *store.Tx) { t.CloseLetter(l, store.Sent, remote, "") }
 	}
-	return p.failed(l, err)
+	card, err := p.b.complete(ctx, l, &m)
+	if err != nil {
+		return p.incomplete(ctx, l, card, err)
+	}
+	remote, err := platform.Send(ctx, m)
+	if err == nil {
+		return p.sent(l, card, remote)
+	}
+	return p.failed(l, card, err)
 }
 
 // mayStillSend tells whether no other process can have taken this one for dead

@@ -33,7 +33,10 @@ func (b *Bot) Scan(ctx context.Context) error {
 		do    func(context.Context) error
 	}{
 		{"lapse requests", func(ctx context.Context) error { return b.pages(ctx, (*turn).lapseRequests) }},
+		{"urge on requests", func(ctx context.Context) error { return b.pages(ctx, (*turn).urge) }},
 		{"write reminders", b.remind},
+		{"raise alarms again", func(ctx context.Context) error { return b.pages(ctx, (*turn).raiseAgain) }},
+		{"write the digest", func(ctx context.Context) error { return b.pages(ctx, (*turn).digest) }},
 		{"forget drafts", func(ctx context.Context) error { return b.pages(ctx, (*turn).forgetDrafts) }},
 		{"sweep", func(ctx context.Context) error { return b.pages(ctx, (*turn).sweep) }},
 	} {
@@ -74,6 +77,7 @@ func (u *turn) lapseRequests() bool {
 		if now, ok := u.t.Latest(r.CaseID); ok {
 			u.tell(r, conversation.Decision{RequestID: r.ID, Outcome: conversation.Lapsed}, now)
 		}
+		u.requestNews(r.ID, conversation.News{What: conversation.NewsLapsed, Mention: u.whose(r)})
 	}
 	return len(due) == page
 }

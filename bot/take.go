@@ -22,6 +22,9 @@ func (b *Bot) Take(ctx context.Context, in Incoming) error {
 	if in.Quarantine != "" {
 		return b.setAside(ctx, in, errors.New(in.Quarantine))
 	}
+	if in.Act != nil && in.Act.Name == sites {
+		return b.suggest(ctx, in)
+	}
 	turn := turn{b: b, in: in}
 	err := b.store.Update(ctx, func(t *store.Tx) error {
 		turn.begin(t)
@@ -97,7 +100,9 @@ type turn struct {
 
 	ticks   []store.Letter // said after everything else
 	letters []store.Letter
+	left    bool // its letters are left for anybody to claim
 	alarms  []string
+	answer  Answer
 }
 
 // begin starts anew: a transaction may be run more than once.
@@ -105,8 +110,12 @@ func (u *turn) begin(t *store.Tx) { *u = turn{b: u.b, in: u.in, t: t} }
 
 func (u *turn) enter() { u.chat = u.t.Chat(u.in.Platform, u.in.Chat) }
 
-// play steps the conversation and writes what it wants.
+// play writes what an event causes.
 func (u *turn) play() {
+	if u.in.Alarm != "" {
+		u.raise(u.in.Alarm, "", "")
+		return
+	}
 	u.enter()
 	if u.t.Err() != nil {
 		return
@@ -115,23 +124,36 @@ func (u *turn) play() {
 		u.reachable(*u.in.Reachable)
 		return
 	}
+	switch {
+	case u.in.Act != nil:
+		u.act()
+	case u.in.Thread != "":
+		u.inThread()
+	case !u.talking():
+		u.converse(u.in.Event)
+	}
+}
+
+// converse steps the conversation and writes what it wants.
+func (u *turn) converse(e conversation.Event) {
 	if u.chat.Broken {
 		u.b.log.Warn("the state of a chat could not be read; its conversation begins anew", "chat", u.chat.ID)
 	}
 	f := &facts{b: u.b, t: u.t, chat: u.chat}
-	state, effects := conversation.Step(u.chat.State, u.in.Event, f)
+	state, effects := conversation.Step(u.chat.State, e, f)
 	if u.t.Err() != nil {
 		return
 	}
 	u.chat.State = state
 	u.chat.Waiting = state.Step != conversation.Idle
 	u.chat.Language = language(u.chat)
-	if u.in.Event.Kind != conversation.Asleep {
+	if e.Kind != conversation.Asleep && e.Kind != conversation.Returned {
 		u.chat.TouchedAt, u.chat.UnreachableAt = u.t.Now(), time.Time{}
 	}
 	for _, e := range effects {
 		u.apply(e)
 	}
+	u.overheard(e)
 	for _, l := range u.ticks {
 		u.put(u.chat, l)
 	}
@@ -158,13 +180,16 @@ func (u *turn) reachable(yes bool) {
 	if !yes {
 		u.chat.UnreachableAt = u.t.Now()
 		u.t.DropReminders(u.chat.ID)
-		u.b.unreached(u.t, u.chat, u.raise)
+		u.unreached(u.chat)
 	}
 	u.t.SaveChat(u.chat)
 }
 
 // end is what happens once the turn is durable.
 func (u *turn) end() {
+	if u.in.Answer != nil {
+		*u.in.Answer = u.answer
+	}
 	u.b.post.hand(u.letters)
 	for _, kind := range u.alarms {
 		u.b.log.Warn("staff are to look at something", "alarm", kind)
@@ -173,14 +198,13 @@ func (u *turn) end() {
 
 // put adds a letter to what is said to a chat.
 func (u *turn) put(c *store.Chat, l store.Letter) {
-	if l, ok := u.t.Put(c, l, u.b.post.owner(c.Platform)); ok {
+	owner := ""
+	if !u.left {
+		owner = u.b.post.owner(c.Platform)
+	}
+	if l, ok := u.t.Put(c, l, owner); ok && !u.left {
 		u.letters = append(u.letters, l)
 	}
-}
-
-func (u *turn) raise(kind, caseID, chatID string) {
-	u.t.Raise(kind, caseID, chatID, "")
-	u.alarms = append(u.alarms, kind)
 }
 
 // repeatQuestions shows the open question again in every chat of a platform that

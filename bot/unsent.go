@@ -12,14 +12,21 @@ func (p *post) back(l store.Letter, wait time.Duration, why string, maybeSent bo
 	return func(t *store.Tx) { t.Postpone(l, t.Now().Add(wait), why, maybeSent) }
 }
 
-// failed decides what a failure means for a letter, its chat and its platform.
-func (p *post) failed(l store.Letter, err error) func(*store.Tx) {
+// asSendError is what a platform said of a failure. What it did not say may have
+// arrived.
+func asSendError(err error) *SendError {
 	var e *SendError
 	if !errors.As(err, &e) {
 		e = &SendError{Class: Ambiguous, Err: err}
 	}
+	return e
+}
+
+// failed decides what a failure means for a letter, its chat and its platform.
+func (p *post) failed(l store.Letter, card store.Card, err error) func(*store.Tx) {
+	e := asSendError(err)
 	why := e.Error()
-	tidy := OutgoingKind(l.Kind) != Message
+	tidy := OutgoingKind(l.Kind) == Tick || OutgoingKind(l.Kind) == Delete
 	if tidy && l.Attempts+1 >= tickTries && e.Class != Fatal && e.Class != Wait {
 		return func(t *store.Tx) { t.CloseLetter(l, store.Failed, "", why) }
 	}
@@ -37,6 +44,10 @@ func (p *post) failed(l store.Letter, err error) func(*store.Tx) {
 		p.stop(e.Err)
 		return p.back(l, longWait, why, false)
 	case Gone:
+		if l.Platform == p.b.desk.Platform && l.Address == p.b.desk.Chat { // somebody can put that right
+			p.b.log.Error("the channel of staff can't be written to", "error", why)
+			return p.back(l, longWait, why, false)
+		}
 		p.b.log.Warn("a chat can't be written to any more", "chat", l.ChatID, "error", why)
 		return func(t *store.Tx) {
 			t.CloseLetter(l, store.Failed, "", why)
@@ -44,13 +55,16 @@ func (p *post) failed(l store.Letter, err error) func(*store.Tx) {
 			c.UnreachableAt = t.Now()
 			t.SaveChat(c)
 			t.DropReminders(l.ChatID)
-			p.b.unreached(t, c, func(kind, caseID, chatID string) { t.Raise(kind, caseID, chatID, "") })
+			(&turn{b: p.b, t: t, left: true}).unreached(c)
 		}
 	}
 	p.b.log.Error("a message can't be sent", "letter", l.ID, "chat", l.ChatID, "error", why)
+	if l.CardID != "" { // an alarm about a card would be a card again
+		return p.undrawn(l, card, store.Failed, why)
+	}
 	return func(t *store.Tx) {
 		t.CloseLetter(l, store.Failed, "", why)
-		t.Raise(AlarmUnsent, "", l.ChatID, "")
+		(&turn{b: p.b, t: t, left: true}).raise(AlarmUnsent, "", l.ChatID)
 	}
 }
 
@@ -61,9 +75,9 @@ const (
 )
 
 // unreached tells staff which cases nobody can be told about any more.
-func (b *Bot) unreached(t *store.Tx, c *store.Chat, raise func(kind, caseID, chatID string)) {
-	for _, x := range t.CasesOf(c.ID) {
-		raise(AlarmUnreachable, x.ID, c.ID)
+func (u *turn) unreached(c *store.Chat) {
+	for _, x := range u.t.CasesOf(c.ID) {
+		u.raise(AlarmUnreachable, x.ID, c.ID)
 	}
 }
 

@@ -1,0 +1,115 @@
+package bot
+
+import (
+	"slices"
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+)
+
+// How much of what is coming a page or a digest may need.
+const (
+	comingFor  = 7 * 24 * time.Hour
+	mostComing = 200
+	mostAlarms = 100
+)
+
+// requestOnDesk is a request with all that is needed to decide it.
+func (b *Bot) requestOnDesk(t *store.Tx, r store.RequestRecord) conversation.RequestOnDesk {
+	d := conversation.RequestOnDesk{
+		Request: r.Request, Client: b.clientOf(t, r.CaseID), Asked: r.Verdict, LapsesAt: r.LapsesAt,
+		Held: b.holder(t, r.HeldBy, r.Holder, r.HeldAt), DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Answer: r.Answer,
+	}
+	if r.Status != store.Requested {
+		d.Outcome = conversation.Outcome(r.Status)
+	}
+	if now, ok := t.Latest(r.CaseID); ok {
+		f := facts{b: b, t: t}
+		d.Now, d.Verdict = &now, f.gate(now)
+	}
+	d.Card = standing(t, store.RequestCard, r.ID)
+	return d
+}
+
+func (b *Bot) alarmOnDesk(t *store.Tx, a store.Alarm) conversation.AlarmOnDesk {
+	d := conversation.AlarmOnDesk{
+		ID: a.ID, Kind: a.Kind, RaisedAt: a.RaisedAt, Times: a.Times, Owner: b.holder(t, a.OwnerChat, a.Owner, a.OwnedAt),
+		Done: conversation.Holder{Name: a.AcknowledgedBy, At: a.AcknowledgedAt}, Card: standing(t, store.AlarmCard, a.ID),
+	}
+	if a.CaseID == "" {
+		return d
+	}
+	client := b.clientOf(t, a.CaseID)
+	d.Client = &client
+	if now, ok := t.Latest(a.CaseID); ok {
+		f := facts{b: b, t: t}
+		d.Appointment, d.Verdict = &now, f.gate(now)
+	}
+	return d
+}
+
+func (b *Bot) talkOnDesk(t *store.Tx, talk store.Talk) conversation.TalkOnDesk {
+	d := conversation.TalkOnDesk{
+		ID: talk.ID, OpenedAt: talk.OpenedAt, Owner: b.holder(t, talk.OwnerChat, talk.Owner, talk.ClaimedAt),
+		Closed: conversation.Holder{Name: talk.ClosedBy, At: talk.ClosedAt}, Card: standing(t, store.TalkCard, talk.ID),
+	}
+	for _, c := range t.CasesOf(talk.ChatID) {
+		d.Clients = append(d.Clients, b.clientOf(t, c.ID))
+	}
+	return d
+}
+
+// clientOf is whose case it is, as far as the office's channel may tell.
+func (b *Bot) clientOf(t *store.Tx, caseID string) conversation.Client {
+	c, ok := t.CaseByID(store.System(), caseID)
+	if !ok {
+		return conversation.Client{}
+	}
+	return b.client(t, c)
+}
+
+// holder is who of the office has taken something on.
+func (b *Bot) holder(t *store.Tx, chatID, name string, at time.Time) conversation.Holder {
+	if chatID == "" {
+		return conversation.Holder{}
+	}
+	return conversation.Holder{Name: name, Person: t.ChatByID(chatID).Address, At: at}
+}
+
+// standing is the platform's id of the card of something, "" where none stands.
+func standing(t *store.Tx, kind, subject string) string {
+	c, _ := t.FindCard(kind, subject)
+	return c.RemoteID
+}
+
+// agenda is what there is to do and to know now.
+func (b *Bot) agenda(t *store.Tx) conversation.Agenda {
+	var a conversation.Agenda
+	for _, r := range t.OpenRequests() {
+		a.Requests = append(a.Requests, b.requestOnDesk(t, r))
+	}
+	slices.SortStableFunc(a.Requests, func(x, y conversation.RequestOnDesk) int { return x.LapsesAt.Compare(y.LapsesAt) })
+	for _, x := range t.OpenAlarms(mostAlarms) {
+		a.Alarms = append(a.Alarms, b.alarmOnDesk(t, x))
+	}
+	for _, x := range t.OpenTalks() {
+		a.Talks = append(a.Talks, b.talkOnDesk(t, x))
+	}
+	coming, _ := t.Coming(t.Now(), t.Now().Add(comingFor), mostComing)
+	a.Coming = b.onDesk(t, coming)
+	a.Unreachable = b.onDesk(t, t.Unreachable(t.Now(), mostComing))
+	return a
+}
+
+func (b *Bot) onDesk(t *store.Tx, rows []store.CaseAppointment) []conversation.AppointmentOnDesk {
+	var all []conversation.AppointmentOnDesk
+	for _, row := range rows {
+		x := conversation.AppointmentOnDesk{Appointment: row.Appointment, Client: b.client(t, row.Case)}
+		if r, ok := t.OpenRequest(row.Case.ID); ok {
+			x.Request = &r.Request
+		}
+		all = append(all, x)
+	}
+	return all
+}

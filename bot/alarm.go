@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+)
+
+// What staff hear of the bot itself; conversation has the other kinds.
+const (
+	// AlarmConflict: another program receives the clients' messages.
+	AlarmConflict = "poller_conflict"
+	// AlarmFetch: a file that staff shared can't be fetched.
+	AlarmFetch = "fetch_failed"
+)
+
+// raiseAgain is after how long an alarm that nobody has taken is raised once more.
+const raiseAgain = 2 * time.Hour
+
+// raise tells staff that they must look at something. While nobody has
+// acknowledged the same, it is counted and its card drawn anew.
+func (u *turn) raise(kind, caseID, chatID string) {
+	a, _ := u.t.Raise(kind, caseID, chatID, "")
+	if u.t.Err() != nil {
+		return
+	}
+	u.alarms = append(u.alarms, kind)
+	u.show(store.AlarmCard, a.ID)
+}
+
+// alarm is the alarm that an act is about. False: it is over, or there is none.
+func (u *turn) alarm() (store.Alarm, bool) {
+	a, ok := u.t.AlarmByID(u.in.Act.Ref)
+	switch {
+	case u.t.Err() != nil:
+		return a, false
+	case !ok:
+		u.answer.Say = conversation.Gone(u.chat.Language)
+	case !a.AcknowledgedAt.IsZero():
+		u.answer.Say = conversation.AcknowledgedMeanwhile(u.chat.Language, u.b.alarmOnDesk(u.t, a), u.facts())
+		u.show(store.AlarmCard, a.ID)
+		return a, false
+	}
+	return a, ok
+}
+
+func (u *turn) takeAlarm() {
+	if a, ok := u.alarm(); ok && a.OwnerChat != u.chat.ID && u.t.TakeAlarm(a.ID, u.chat.ID, u.name()) {
+		u.audit("alarm taken", a.CaseID, map[string]any{"alarm": a.ID, "kind": a.Kind})
+		u.alarmNews(a.ID, conversation.News{What: conversation.NewsHeld, By: u.me()})
+	}
+}
+
+func (u *turn) endAlarm() {
+	if a, ok := u.alarm(); ok && u.t.Acknowledge(a.ID, u.name()) {
+		u.audit("alarm acknowledged", a.CaseID, map[string]any{"alarm": a.ID, "kind": a.Kind})
+		u.alarmNews(a.ID, conversation.News{What: conversation.NewsDone, By: u.me()})
+	}
+}
+
+// alarmNews adds a line to the record of an alarm.
+func (u *turn) alarmNews(id string, n conversation.News) {
+	u.show(store.AlarmCard, id)
+	if a, ok := u.t.AlarmByID(id); ok {
+		u.note(store.AlarmCard, id, conversation.AlarmNews(deskLanguage, u.b.alarmOnDesk(u.t, a), n, &facts{b: u.b, t: u.t}))
+	}
+}
+
+// raiseAgain mentions whoever is on duty under alarms that nobody has taken.
+func (u *turn) raiseAgain() bool {
+	if u.b.desk.Chat == "" {
+		return false
+	}
+	due := u.t.AlarmsToRaiseAgain(u.t.Now().Add(-raiseAgain), page)
+	for _, a := range due {
+		u.t.RaisedAgain(a.ID)
+		u.alarmNews(a.ID, conversation.News{What: conversation.NewsAgain, Mention: u.b.onDuty()})
+	}
+	return len(due) == page
+}
+
+// onDuty is who is asked when nobody has taken something on.
+func (b *Bot) onDuty() []conversation.Holder {
+	var all []conversation.Holder
+	for _, id := range b.duty {
+		h := conversation.Holder{Person: id}
+		if p, ok := b.staff(b.desk.Platform, id); ok {
+			h.Name = p.Name
+		}
+		all = append(all, h)
+	}
+	return all
+}

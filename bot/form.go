@@ -1,0 +1,173 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"reschedulebot/bot/ledger"
+	"reschedulebot/bot/store"
+	"reschedulebot/bot/text"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
+
+// filled is what was put into a field of a form, in one line.
+func (u *turn) filled(name string) string {
+	return strings.Join(strings.Fields(text.Clean(u.in.Act.Fields[name])), " ")
+}
+
+// problem says what is wrong with a field; the form stays open.
+func (u *turn) problem(field string, p conversation.FormProblem) {
+	u.wrong(field, conversation.Problem(u.chat.Language, p))
+}
+
+// wrong is problem with a sentence; the first one at a field counts.
+func (u *turn) wrong(field, sentence string) {
+	if u.answer.Problems == nil {
+		u.answer.Problems = map[string]string{}
+	}
+	if u.answer.Problems[field] == "" {
+		u.answer.Problems[field] = sentence
+	}
+}
+
+// A placed time is what the fields site, date and time of a form say.
+type placed struct {
+	site  scheduling.Site
+	wall  scheduling.Wall
+	start time.Time
+}
+
+// filledPlace reads them. What is wrong stands in the answer.
+func (u *turn) filledPlace() placed {
+	var p placed
+	var ok bool
+	if p.site, ok = u.t.Sites().Find(u.filled(conversation.FieldSite)); !ok {
+		u.problem(conversation.FieldSite, conversation.ProblemSite)
+	}
+	var err error
+	if p.wall.Date, err = scheduling.ParseDate(u.filled(conversation.FieldDate)); err != nil {
+		u.problem(conversation.FieldDate, conversation.ProblemDate)
+	}
+	if p.wall.Hour, p.wall.Minute, err = scheduling.ParseClock(u.filled(conversation.FieldTime)); err != nil {
+		u.problem(conversation.FieldTime, conversation.ProblemClock)
+	}
+	if u.answer.Problems == nil {
+		if p.start, err = p.site.Instant(p.wall); err != nil {
+			u.problem(conversation.FieldTime, conversation.ProblemNoSuchTime)
+		}
+	}
+	return p
+}
+
+// askRegister opens the form in which an appointment is registered or corrected:
+// that of a case, or of a receipt number that was typed after a command.
+func (u *turn) askRegister() {
+	var draft *conversation.RegisterDraft
+	typed := strings.TrimSpace(text.Clean(u.in.Act.Typed))
+	switch {
+	case u.in.Act.Ref != "":
+		if c, ok := u.t.CaseByID(store.System(), u.in.Act.Ref); ok {
+			draft = u.onFile(c)
+		}
+	case typed != "":
+		draft = &conversation.RegisterDraft{Receipt: text.Head(typed, 40)}
+		if r, err := scheduling.ParseReceipt(typed); err == nil {
+			if c, ok := u.t.CaseByReceipt(store.System(), r); ok {
+				draft = u.onFile(c)
+			}
+		}
+	}
+	form := conversation.RegisterForm(u.chat.Language, draft, u.facts())
+	u.answer.Form = &form
+}
+
+// onFile is what the form shows of a case.
+func (u *turn) onFile(c store.CaseRecord) *conversation.RegisterDraft {
+	d := &conversation.RegisterDraft{CaseID: c.ID, Receipt: c.Receipt.Reveal(), Form: c.Form, Language: c.Language, First: c.FirstName, Last: c.LastName, Phone: c.Phone}
+	if a, ok := u.t.Latest(c.ID); ok {
+		d.Version, d.Count = a.Version, strconv.Itoa(a.Count)
+		d.Site, d.SiteName, d.Date = a.Site.Code, a.Site.Name(), a.Local.Date.String()
+		d.Time = scheduling.ClockAt(a.Local.Hour, a.Local.Minute).String()
+	}
+	u.audit("opened", c.ID, map[string]any{"form": "register"})
+	return d
+}
+
+// registerForm registers or corrects what the form says, or answers what is wrong
+// with it, field by field.
+func (u *turn) registerForm() {
+	e := ledger.Entry{Status: scheduling.Scheduled}
+	id := scheduling.ReadIdentifier(u.filled(conversation.FieldReceipt))
+	if wrong := conversation.ReceiptProblem(u.chat.Language, id); wrong != "" {
+		u.wrong(conversation.FieldReceipt, wrong)
+	}
+	e.Receipt = id.Receipt
+	p := u.filledPlace()
+	e.Site, e.Local = p.site, p.wall
+	u.optional(&e)
+	if u.answer.Problems != nil || u.changedMeanwhile(e.Receipt) {
+		return
+	}
+	e.Start = p.start
+	switch result := u.register(e, u.name()); result.Status {
+	case ledger.RowConflict:
+		u.problem(conversation.FieldDate, conversation.ProblemConflict)
+	default:
+		u.answer.Say = conversation.Registered(u.chat.Language, conversation.Registration(result.Status), e.Receipt, e.Site, e.Local, u.facts())
+		u.showHomes()
+	}
+}
+
+// optional reads the fields that may be empty. An empty field leaves what is on
+// file as it is.
+func (u *turn) optional(e *ledger.Entry) {
+	if form := u.filled(conversation.FieldForm); form != "" {
+		if e.Form = scheduling.NormalForm(form); e.Form == "" {
+			u.problem(conversation.FieldForm, conversation.ProblemForm)
+		}
+		e.Given |= ledger.FormColumn
+	}
+	if count := u.filled(conversation.FieldCount); count != "" {
+		n, err := strconv.Atoi(count)
+		if err != nil || n < 0 || n > conversation.MaxCount {
+			u.problem(conversation.FieldCount, conversation.ProblemCount)
+		}
+		e.Count, e.CountGiven = n, true
+		e.Given |= ledger.CountColumn
+	}
+	for _, f := range []struct {
+		name   string
+		column ledger.Columns
+		to     *string
+	}{
+		{conversation.FieldLanguage, ledger.LanguageColumn, &e.Language}, {conversation.FieldFirst, ledger.FirstNameColumn, &e.FirstName},
+		{conversation.FieldLast, ledger.LastNameColumn, &e.LastName}, {conversation.FieldPhone, ledger.PhoneColumn, &e.Phone},
+	} {
+		if *f.to = text.Head(u.filled(f.name), mostField); *f.to != "" {
+			e.Given |= f.column
+		}
+	}
+}
+
+const mostField = 200
+
+// changedMeanwhile refuses a correction of an appointment that is not the one the
+// form showed.
+func (u *turn) changedMeanwhile(r scheduling.Receipt) bool {
+	id, version, known := conversation.ReadRegisterRef(u.in.Act.Ref)
+	if id == "" || !known {
+		return false
+	}
+	c, ok := u.t.CaseByID(store.System(), id)
+	if !ok && u.t.Err() == nil || c.Receipt != r {
+		return false // another receipt number was typed: it is that case's
+	}
+	a, has := u.t.Latest(id)
+	if has && a.Version != version || !has && version != 0 {
+		u.problem(conversation.FieldDate, conversation.ProblemChanged)
+		return true
+	}
+	return false
+}

@@ -1,0 +1,156 @@
+package bot
+
+import (
+	"errors"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+)
+
+// asked is the request that an act is about. False: there is none, and whoever did
+// it is told so.
+func (u *turn) asked() (store.RequestRecord, bool) {
+	r, ok := u.t.RequestByName(u.in.Act.Ref)
+	if !ok && u.t.Err() == nil {
+		u.answer.Say = conversation.Gone(u.chat.Language)
+	}
+	return r, ok && u.t.Err() == nil
+}
+
+// open is a request that nobody has decided. False: there is none, or somebody was
+// first: then who and when is told, and the card is drawn anew, so that one from
+// before shows it too.
+func (u *turn) open() (store.RequestRecord, bool) {
+	r, ok := u.asked()
+	if ok && r.Status != store.Requested {
+		u.late(u.b.requestOnDesk(u.t, r))
+		u.show(store.RequestCard, r.ID)
+		return r, false
+	}
+	return r, ok
+}
+
+// late tells somebody that a request was decided before: in the form that they have
+// open, or in words.
+func (u *turn) late(r conversation.RequestOnDesk) {
+	switch u.in.Act.Name {
+	case "submit:" + conversation.FormAnother:
+		u.wrong(conversation.FieldSite, conversation.DecidedProblem(u.chat.Language, r, u.facts()))
+	case "submit:" + conversation.FormRefuse:
+		u.wrong(conversation.FieldWords, conversation.DecidedProblem(u.chat.Language, r, u.facts()))
+	default:
+		u.answer.Say = conversation.DecidedMeanwhile(u.chat.Language, r, u.facts())
+	}
+}
+
+// claim puts a request into somebody's hands, also out of another's.
+func (u *turn) claim() {
+	r, ok := u.open()
+	if !ok {
+		return
+	}
+	u.answer.Say = conversation.HeldBy(u.chat.Language, u.b.requestOnDesk(u.t, r))
+	if r.HeldBy == u.chat.ID || !u.t.Hold(r.ID, u.chat.ID, u.name()) {
+		return
+	}
+	u.audit("claimed", r.CaseID, map[string]any{"request": r.Name})
+	n := conversation.News{What: conversation.NewsHeld, By: u.me()}
+	if before := u.b.holder(u.t, r.HeldBy, r.Holder, r.HeldAt); before.Person != "" {
+		n.Mention = append(n.Mention, before)
+	}
+	u.requestNews(r.ID, n)
+}
+
+// me is who did something, as cards name them.
+func (u *turn) me() conversation.Holder {
+	return conversation.Holder{Name: u.name(), Person: u.chat.Address, At: u.t.Now()}
+}
+
+// requestNews adds a line to the record of a request, and has its card drawn anew
+// first: the line stands below it.
+func (u *turn) requestNews(id string, n conversation.News) {
+	u.show(store.RequestCard, id)
+	if r, ok := u.t.RequestByName(id); ok {
+		u.note(store.RequestCard, id, conversation.RequestNews(deskLanguage, u.b.requestOnDesk(u.t, r), n, &facts{b: u.b, t: u.t}))
+	}
+}
+
+// confirmAsked records that USCIS gave the time that was asked for.
+func (u *turn) confirmAsked() {
+	if u.decides() {
+		if r, ok := u.open(); ok {
+			u.decideOn(r, conversation.Decision{Outcome: conversation.Confirmed})
+		}
+	}
+}
+
+// decideOn records a decision. What can't be recorded is told, and changes nothing.
+func (u *turn) decideOn(r store.RequestRecord, d conversation.Decision) bool {
+	d.RequestID, d.By = r.ID, u.name()
+	err := u.decide(d)
+	if no := Refusal(""); errors.As(err, &no) {
+		u.answer.Say = conversation.Text{{Spans: []conversation.Span{{Text: string(no)}}}}
+		return false
+	}
+	if err != nil {
+		u.t.Fail(err)
+	}
+	return err == nil
+}
+
+func (u *turn) askAnother() {
+	if u.decides() {
+		if r, ok := u.open(); ok {
+			form := conversation.AnotherForm(u.chat.Language, u.b.requestOnDesk(u.t, r), u.facts())
+			u.answer.Form = &form
+		}
+	}
+}
+
+func (u *turn) askWhy() {
+	if u.decides() {
+		if r, ok := u.open(); ok {
+			form := conversation.RefuseForm(u.chat.Language, u.b.requestOnDesk(u.t, r), u.facts())
+			u.answer.Form = &form
+		}
+	}
+}
+
+// confirmAnother records that USCIS gave another time.
+func (u *turn) confirmAnother() {
+	if !u.decides() {
+		return
+	}
+	r, ok := u.open()
+	if !ok {
+		return
+	}
+	p := u.filledPlace()
+	if u.answer.Problems != nil {
+		return
+	}
+	u.decideOn(r, conversation.Decision{Outcome: conversation.Confirmed, Site: p.site.Code, At: p.wall})
+}
+
+// refuse records that USCIS gave none, and why.
+func (u *turn) refuse() {
+	if !u.decides() {
+		return
+	}
+	r, ok := u.open()
+	if !ok {
+		return
+	}
+	words := u.filled(conversation.FieldWords)
+	if words == "" {
+		u.problem(conversation.FieldWords, conversation.ProblemMissing)
+		return
+	}
+	u.decideOn(r, conversation.Decision{Outcome: conversation.Refused, Words: words})
+}
+
+func (u *turn) showCenter() {
+	if r, ok := u.asked(); ok {
+		u.answer.Say = conversation.CenterText(u.chat.Language, u.b.requestOnDesk(u.t, r), u.facts())
+	}
+}

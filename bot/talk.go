@@ -1,0 +1,198 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
+
+// A talk is a client who wants to talk to a person. It has a card in the channel of
+// staff; what is said stands in the thread under it. Until somebody of the office
+// takes it, the bot goes on talking; from then on it is silent, until the talk is
+// given back.
+
+// wantsPerson opens a talk. Where staff have no channel, they hear of it as of an
+// alarm.
+func (u *turn) wantsPerson(caseID string) {
+	if u.b.desk.Chat == "" || u.b.person(u.chat).Role != scheduling.Applicant {
+		u.raise(conversation.AlarmPerson, caseID, u.chat.ID)
+		return
+	}
+	talk, fresh := u.t.OpenTalk(u.chat.ID, caseID)
+	u.chat.State.Talk = talk.ID
+	if fresh {
+		u.audit("asked for a person", caseID, map[string]any{"talk": talk.ID})
+		u.alarms = append(u.alarms, conversation.AlarmPerson)
+	}
+	u.show(store.TalkCard, talk.ID)
+}
+
+// talking takes what a client says while a person of the office talks with them.
+// False: the bot is to answer.
+func (u *turn) talking() bool {
+	if u.chat.Voice == "" || u.chat.Voice == store.BotVoice {
+		return false
+	}
+	talk, ok := u.t.TalkByID(u.chat.Voice)
+	e := u.in.Event
+	switch {
+	case !ok, !talk.ClosedAt.IsZero(), e.Kind == conversation.Group:
+		return false
+	case conversation.Secret(e.Text):
+		return false // the bot has it deleted, and does not pass it on (R30)
+	case e.Kind == conversation.Asleep:
+		return true // there is no question of the bot's to repeat
+	case e.Kind == conversation.Started, isCommand(e):
+		u.endTalk(talk, conversation.News{What: conversation.NewsClient}, "")
+		if strings.EqualFold(strings.TrimSpace(e.Text), "/cancel") { // the talk, not what was asked before it
+			u.converse(conversation.Event{Kind: conversation.Returned, Language: e.Language})
+			return true
+		}
+		return false
+	}
+	u.pass(talk, e)
+	u.chat.TouchedAt, u.chat.UnreachableAt = u.t.Now(), time.Time{}
+	u.t.SaveChat(u.chat)
+	return true
+}
+
+func isCommand(e conversation.Event) bool {
+	return e.Kind == conversation.Said && strings.HasPrefix(strings.TrimSpace(e.Text), "/")
+}
+
+// pass puts what a client says into the thread. What can't be passed on is told
+// to both.
+func (u *turn) pass(talk store.Talk, e conversation.Event) {
+	lang, on := language(u.chat), u.b.talkOnDesk(u.t, talk)
+	say := func(r conversation.Reply) {
+		u.put(u.chat, store.Letter{Kind: string(Message), Voice: talk.ID, Reply: r, SendBy: u.t.Now().Add(answerLife)})
+	}
+	switch e.Kind {
+	case conversation.Said:
+		u.note(store.TalkCard, talk.ID, conversation.ClientSays(deskLanguage, on, e.Text))
+	case conversation.Edited:
+		u.note(store.TalkCard, talk.ID, conversation.ClientEdits(deskLanguage, on, e.Text))
+	case conversation.Media:
+		u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, on, conversation.News{What: conversation.NewsMedia}, u.facts()))
+		say(conversation.CantPassOn(lang, u.facts()))
+	case conversation.Pressed:
+		say(conversation.PersonJoins(lang, talk.Owner, u.facts()))
+	}
+}
+
+// overheard copies to staff what a client writes after they have asked for a
+// person and before somebody has come.
+func (u *turn) overheard(e conversation.Event) {
+	id := u.chat.State.Talk
+	if id == "" || e.Kind != conversation.Said || isCommand(e) || conversation.Secret(e.Text) {
+		return
+	}
+	if talk, ok := u.t.TalkByID(id); ok && talk.ClosedAt.IsZero() {
+		u.pass(talk, e)
+	}
+}
+
+// talk is the talk that an act is about.
+func (u *turn) talk() (store.Talk, bool) {
+	talk, ok := u.t.TalkByID(u.in.Act.Ref)
+	if (!ok || !talk.ClosedAt.IsZero()) && u.t.Err() == nil {
+		u.answer.Say = conversation.Gone(u.chat.Language)
+		if ok {
+			u.show(store.TalkCard, talk.ID)
+		}
+		return talk, false
+	}
+	return talk, ok
+}
+
+// claimTalk makes a member of staff the one who talks, also instead of another.
+func (u *turn) claimTalk() {
+	talk, ok := u.talk()
+	if !ok || talk.OwnerChat == u.chat.ID || !u.t.ClaimTalk(talk.ID, u.chat.ID, u.name()) {
+		return
+	}
+	client := u.t.ChatByID(talk.ChatID)
+	u.audit("talks", talk.CaseID, map[string]any{"talk": talk.ID})
+	u.show(store.TalkCard, talk.ID)
+	talk, _ = u.t.TalkByID(talk.ID)
+	u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), conversation.News{What: conversation.NewsHeld, By: u.me()}, u.facts()))
+	u.put(client, store.Letter{Kind: string(Message), Voice: talk.ID, Reply: conversation.PersonJoins(language(client), u.name(), u.facts()), SendBy: u.t.Now().Add(answerLife)})
+}
+
+// handBack gives a client back to the bot, which shows its open question again.
+func (u *turn) handBack() {
+	talk, ok := u.talk()
+	if !ok {
+		return
+	}
+	u.endTalk(talk, conversation.News{What: conversation.NewsBack, By: u.me()}, u.name())
+	if talk.OwnerChat == "" {
+		return // nobody had come, the bot never fell silent
+	}
+	client := u.t.ChatByID(talk.ChatID)
+	back := turn{b: u.b, t: u.t, in: Incoming{Platform: client.Platform, Chat: client.Address, Event: conversation.Event{Kind: conversation.Returned}}}
+	back.play()
+	u.letters, u.alarms = append(u.letters, back.letters...), append(u.alarms, back.alarms...)
+}
+
+// endTalk closes a talk. What the person wrote and was not sent by then is not sent
+// any more, and staff are told how much that was.
+func (u *turn) endTalk(talk store.Talk, n conversation.News, by string) {
+	n.Unsent = u.t.WaitingOf(talk.ChatID, talk.ID)
+	if !u.t.CloseTalk(talk.ID, by) {
+		return
+	}
+	client := u.t.ChatByID(talk.ChatID)
+	client.State.Talk = ""
+	u.t.SaveChat(client)
+	u.audit("talk ended", talk.CaseID, map[string]any{"talk": talk.ID, "unsent": n.Unsent})
+	u.show(store.TalkCard, talk.ID)
+	u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), n, &facts{b: u.b, t: u.t}))
+}
+
+// inThread takes what a member of staff wrote under a card. Under a talk of theirs
+// the client reads it; everywhere else it is a note for colleagues.
+func (u *turn) inThread() {
+	u.chat.Language = u.language()
+	u.t.SaveChat(u.chat)
+	if u.b.person(u.chat).Role == scheduling.Applicant {
+		return
+	}
+	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
+	c, ok := u.t.CardAt(channel.ID, u.in.Thread)
+	if !ok || c.Kind != store.TalkCard {
+		return
+	}
+	talk, ok := u.t.TalkByID(c.Subject)
+	if !ok {
+		return
+	}
+	why := conversation.NotPassedOn("")
+	switch {
+	case !talk.ClosedAt.IsZero():
+		why = conversation.TalkEnded
+	case talk.OwnerChat == "":
+		why = conversation.TalkUnclaimed
+	case talk.OwnerChat != u.chat.ID:
+		why = conversation.TalkOfAnother
+	case conversation.Secret(u.in.Event.Text):
+		why = conversation.SecretStays
+	case u.in.Event.Kind == conversation.Media:
+		why = conversation.FilesStay
+	case u.in.Event.Kind == conversation.Edited:
+		why = conversation.EditsStay
+	}
+	if why != "" {
+		u.answer.Say = conversation.NotPassed(u.chat.Language, why, talk.Owner)
+		return
+	}
+	client := u.t.ChatByID(talk.ChatID)
+	if !client.UnreachableAt.IsZero() {
+		u.answer.Say = conversation.NotPassed(u.chat.Language, conversation.ClientGone, talk.Owner)
+	}
+	u.put(client, store.Letter{Kind: string(Message), Voice: talk.ID, SendBy: u.t.Now().Add(answerLife),
+		Reply: conversation.PersonSays(language(client), u.name(), u.in.Event.Text)})
+}
