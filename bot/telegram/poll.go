@@ -121,6 +121,7 @@ func (l *poller) trouble(ctx context.Context, err error) {
 		l.spoken = time.Now()
 		if conflict(err) {
 			l.p.log.Error("somebody else receives this bot's updates: stop the other program, or get a new token from @BotFather", "error", err)
+			l.alarm(ctx)
 		} else {
 			l.p.log.Warn("updates can't be received for the moment", "error", err, "failures", l.failures)
 		}
@@ -135,6 +136,16 @@ func (l *poller) trouble(ctx context.Context, err error) {
 		wait = waitFor(f)
 	}
 	_ = pace.Pause(ctx, wait)
+}
+
+// alarm has staff told that clients' messages go elsewhere, once an hour at most.
+func (l *poller) alarm(ctx context.Context) {
+	err := l.take(ctx, bot.Incoming{
+		Platform: "telegram", EventID: "conflict-" + time.Now().UTC().Format("2006-01-02T15"), Alarm: bot.AlarmConflict,
+	})
+	if err != nil && ctx.Err() == nil {
+		l.p.log.Error("staff could not be told", "error", err)
+	}
 }
 
 // batch takes all updates and moves the offset past those that were taken, up to

@@ -246,7 +246,11 @@ func TestPollConflict(t *testing.T) {
 			<-time.After(time.Second)
 		}
 		ana.Say("hello")
-		if got := texts(r.hears(1), ""); !slices.Equal(got, []string{"hello"}) {
+		took := r.hears(2)
+		if took[0].Alarm != bot.AlarmConflict || took[0].EventID == "" || took[0].Chat != "" {
+			t.Errorf("staff were told %+v", took[0])
+		}
+		if got := texts(took[1:], ""); !slices.Equal(got, []string{"hello"}) {
 			t.Errorf("took %q", got)
 		}
 		if n := r.log.lines("somebody else receives"); n != 1 {

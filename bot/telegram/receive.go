@@ -95,6 +95,16 @@ func (p *Platform) persist(ctx context.Context, call func() error) error {
 	}
 }
 
+// ClientLink is what opens a chat with the bot with a link code; "" before Telegram
+// has told what the bot is called.
+func (p *Platform) ClientLink(code string) string {
+	name := p.username()
+	if name == "" {
+		return ""
+	}
+	return "https://t.me/" + name + "?start=" + code
+}
+
 // username is the bot's, "" before Telegram told it.
 func (p *Platform) username() string {
 	if me := p.me.Load(); me != nil {
