@@ -55,10 +55,10 @@ func TestMisuse(t *testing.T) {
 		{"database", []string{"DATABASE_URL=mysql://x"}, "slots --site XAA", []string{"DATABASE_URL"}},
 		{"serve: everything at once", nil, "serve",
 			[]string{"BOOKING", "FIRM_NAME", "FIRM_PHONE", "DATA_KEY_FILE", "TELEGRAM_BOT_TOKEN"}},
-		{"serve: every value", []string{"BOOKING=now", "FIRM_NAME=x", "FIRM_PHONE=1", "DESK_MARGIN=4", "INSECURE_PLAINTEXT=1",
+		{"serve: every value", []string{"BOOKING=now", "FIRM_NAME=x", "FIRM_PHONE=1", "DESK_MARGIN=4", "FIRM_ZONE=Springfield", "FIRM_HOURS=always", "INSECURE_PLAINTEXT=1",
 			"REMIND_LEADS=x", "REMIND_HOURS=x", "REMIND_CRON=x", "TELEGRAM_BOT_TOKEN=x y", "TELEGRAM_API_URL=x", "TELEGRAM_RATE=x",
 			"LOG_LEVEL=x", "LOG_FORMAT=x", "LISTEN=x", "RULES_FILE=" + dir + "/missing"}, "serve",
-			[]string{"BOOKING", "DESK_MARGIN", "RULES_FILE", "REMIND_LEADS", "REMIND_HOURS", "REMIND_CRON",
+			[]string{"BOOKING", "DESK_MARGIN", "FIRM_ZONE", "FIRM_HOURS", "RULES_FILE", "REMIND_LEADS", "REMIND_HOURS", "REMIND_CRON",
 				"TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_RATE", "LISTEN", "LOG_LEVEL", "LOG_FORMAT"}},
 		{"serve: webhook without secret", append(serve, "TELEGRAM_WEBHOOK_URL=https://bot.example.com"), "serve", []string{"TELEGRAM_WEBHOOK_SECRET"}},
 		{"serve: webhook address", append(serve, "TELEGRAM_WEBHOOK_URL=bot", "TELEGRAM_WEBHOOK_SECRET=0123456789abcdef"), "serve", []string{"TELEGRAM_WEBHOOK_URL"}},
@@ -130,7 +130,7 @@ func TestHelpNamesVariables(t *testing.T) {
 		"TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_RATE", "LISTEN", "REMIND_LEADS", "REMIND_HOURS", "REMIND_CRON",
 		"SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE", "SLACK_APP_TOKEN", "SLACK_APP_TOKEN_FILE", "SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_FILE",
 		"SLACK_API_URL", "SLACK_STAFF_CHANNEL", "SLACK_TEAM_ID", "SLACK_REPRESENTATIVES", "SLACK_PARALEGALS", "SLACK_ADMINS",
-		"DESK_MARGIN", "RULES_FILE", "DATA_KEY_FILE", "INSECURE_PLAINTEXT", "LOG_FORMAT", "LOG_LEVEL",
+		"FIRM_ZONE", "FIRM_HOURS", "SLACK_DUTY", "DESK_MARGIN", "RULES_FILE", "DATA_KEY_FILE", "INSECURE_PLAINTEXT", "LOG_FORMAT", "LOG_LEVEL",
 	} {
 		flag := "--" + strings.ReplaceAll(strings.ToLower(name), "_", "-")
 		if !strings.Contains(help, "["+name+"]") || !strings.Contains(help, flag) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -43,6 +44,17 @@ func (c *counted) Send(ctx context.Context, m bot.Outgoing) (string, error) {
 		c.sent.Add(1)
 	}
 	return id, err
+}
+
+// Fetch gets a file that somebody shared.
+func (c *counted) Fetch(ctx context.Context, file string) ([]byte, error) {
+	from, ok := c.Platform.(interface {
+		Fetch(context.Context, string) ([]byte, error)
+	})
+	if !ok {
+		return nil, &bot.SendError{Class: bot.Never, Err: errors.New("files can't be fetched from " + c.Name())}
+	}
+	return from.Fetch(ctx, file)
 }
 
 // metrics answers /metrics in Prometheus' text format. Nothing in it is about one

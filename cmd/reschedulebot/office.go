@@ -14,6 +14,8 @@ type officeFlags struct {
 	Booking string `name:"booking" var:"BOOKING" placeholder:"instant|desk" help:"Who moves appointments: this book (instant), or staff at USCIS (desk)."`
 	Name    string `name:"firm-name" var:"FIRM_NAME" placeholder:"NAME" help:"Legal name of the firm that runs the bot."`
 	Phone   string `name:"firm-phone" var:"FIRM_PHONE" placeholder:"PHONE" help:"Its phone number, shown to clients."`
+	Zone    string `name:"firm-zone" var:"FIRM_ZONE" placeholder:"ZONE" default:"America/New_York" help:"Time zone of the firm, default ${default}."`
+	Hours   string `name:"firm-hours" var:"FIRM_HOURS" placeholder:"HOURS" default:"Mon-Fri 09:00-17:00" help:"When somebody is there, in that zone and except on federal holidays; default ${default}."`
 	Margin  string `name:"desk-margin" var:"DESK_MARGIN" placeholder:"4h" default:"4h" help:"desk: clients can ask until this long before the 12 hours, default ${default}."`
 }
 
@@ -40,6 +42,12 @@ func (f officeFlags) check(needed bool, t *trouble) conversation.Office {
 	var err error
 	if o.Margin, err = time.ParseDuration(f.Margin); err != nil || o.Margin < 0 || o.Margin > 7*24*time.Hour {
 		t.add("DESK_MARGIN", "%q is no length of time up to 168h; write 4h or 90m", f.Margin)
+	}
+	if o.Zone, err = time.LoadLocation(f.Zone); err != nil || f.Zone == "" {
+		t.add("FIRM_ZONE", "%q is no time zone; write America/Chicago or another name of that kind", f.Zone)
+	}
+	if o.Hours, err = scheduling.ParseHours(f.Hours); err != nil {
+		t.add("FIRM_HOURS", "%v", err)
 	}
 	return o
 }

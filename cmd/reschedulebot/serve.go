@@ -97,10 +97,28 @@ func (c chats) staff(platform, chat string) (conversation.Person, bool) {
 	return c.slack.Person(chat)
 }
 
+// clientLink is what opens a client's chat with a link code, "" where that is not
+// known.
+func (c chats) clientLink(code string) string {
+	if c.telegram == nil {
+		return ""
+	}
+	return c.telegram.ClientLink(code)
+}
+
 func (s sendingSettings) bot(kind string, db *store.Store, c chats, platforms []bot.Platform, log *slog.Logger) *bot.Bot {
 	return bot.New(bot.Config{
-		Store: db, Platforms: platforms, Rules: s.rules, Office: s.office, Plan: s.plan, Staff: c.staff, Kind: kind, Log: log,
+		Store: db, Platforms: platforms, Rules: s.rules, Office: s.office, Plan: s.plan, Staff: c.staff,
+		ClientLink: c.clientLink, Desk: s.desk(c), Duty: s.slack.duty, Kind: kind, Log: log,
 	})
+}
+
+// desk is the channel in which staff work, if there is one.
+func (s sendingSettings) desk(c chats) bot.Place {
+	if c.slack == nil || s.slack.channel == "" {
+		return bot.Place{}
+	}
+	return bot.Place{Platform: c.slack.Name(), Chat: s.slack.channel}
 }
 
 // serveFlags are everything that serve is told, and doctor checks.

@@ -73,7 +73,7 @@ func newOfficeOn(t *testing.T, options faketelegram.Options, env ...string) *off
 	o.api = url
 	o.env = append([]string{
 		"DATABASE_URL=sqlite:" + filepath.Join(o.dir, "book.db"), "DATA_KEY_FILE=" + newKey(t, o.dir),
-		"BOOKING=instant", "FIRM_NAME=Lee & Park LLP", "FIRM_PHONE=312-555-0100", "USER=Lee Park",
+		"BOOKING=instant", "FIRM_NAME=Lee & Park LLP", "FIRM_PHONE=312-555-0100", "FIRM_ZONE=America/Chicago", "FIRM_HOURS=Mon-Fri 09:00-17:00", "USER=Lee Park",
 		"TELEGRAM_BOT_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + url, "TELEGRAM_RATE=0",
 	}, env...)
 	return o

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"reschedulebot/bot/slack"
 	"reschedulebot/scheduling"
@@ -19,12 +21,13 @@ type slackFlags struct {
 	Representatives string `name:"slack-representatives" var:"SLACK_REPRESENTATIVES" placeholder:"IDS" group:"Slack" help:"User ids of attorneys and accredited representatives, who decide; with commas."`
 	Paralegals      string `name:"slack-paralegals" var:"SLACK_PARALEGALS" placeholder:"IDS" group:"Slack" help:"User ids of paralegals, who prepare."`
 	Admins          string `name:"slack-admins" var:"SLACK_ADMINS" placeholder:"IDS" group:"Slack" help:"User ids of those who also run the bot."`
+	Duty            string `name:"slack-duty" var:"SLACK_DUTY" placeholder:"IDS" group:"Slack" help:"User ids of those who are asked about what nobody has taken on; default the admins, or else the representatives."`
 	channelFlag
 }
 
 // channelFlag names the staff channel.
 type channelFlag struct {
-	StaffChannel string `name:"slack-staff-channel" var:"SLACK_STAFF_CHANNEL" placeholder:"ID" group:"Slack" help:"The staff's private channel; doctor checks it."`
+	StaffChannel string `name:"slack-staff-channel" var:"SLACK_STAFF_CHANNEL" placeholder:"ID" group:"Slack" help:"The staff's private channel, for cards, alarms and the digest."`
 }
 
 func (f channelFlag) check(t *trouble) string {
@@ -47,6 +50,7 @@ type slackSettings struct {
 	token, appToken, signing secret
 	api, team, channel       string
 	staff                    map[string]scheduling.Role
+	duty                     []string
 }
 
 func (s slackSettings) on() bool { return !s.token.empty() }
@@ -84,7 +88,21 @@ func (f slackFlags) check(t *trouble) slackSettings {
 	}
 	f.channelFlag.check(t)
 	s.staff = f.roles(t)
+	s.duty = f.onDuty(s.staff, t)
 	return s
+}
+
+// onDuty are those who are asked about what nobody has taken on.
+func (f slackFlags) onDuty(staff map[string]scheduling.Role, t *trouble) []string {
+	ids := func(list string) []string {
+		return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	}
+	for _, id := range ids(f.Duty) {
+		if staff[id] == "" {
+			t.add("SLACK_DUTY", "%q stands on no list of staff", id)
+		}
+	}
+	return ids(cmp.Or(strings.TrimSpace(f.Duty), strings.TrimSpace(f.Admins), f.Representatives))
 }
 
 // roles are those of the staff. Of somebody on several lists, the one that may
