@@ -20,12 +20,13 @@ func commandRoutes() map[string]func(d *delivery, rest string) {
 		"":           asks("/help"),
 		"help":       asks("/help"),
 		"reschedule": asks("/reschedule"),
-		"requests":   asks("requests"),
-		"find":       asks("find"),
-		"today":      asks("today"),
-		"week":       asks("week"),
-		"invite":     asks("invite"),
-		"import":     asks("import"),
+		"requests":   asks("/requests"),
+		"find":       asks("/find"),
+		"today":      asks("/today"),
+		"week":       asks("/week"),
+		"invite":     asks("/invite"),
+		"links":      asks("/links"),
+		"import":     asks("/import"),
 		"add":        registers,
 	}
 }
@@ -47,7 +48,7 @@ func registers(d *delivery, rest string) {
 
 // commandWords are they as a person may type them.
 func commandWords() []string {
-	with := map[string]string{"reschedule": exampleReceipt, "add": exampleReceipt, "invite": exampleReceipt, "find": exampleReceipt}
+	with := map[string]string{"reschedule": exampleReceipt, "add": exampleReceipt, "invite": exampleReceipt, "links": exampleReceipt, "find": exampleReceipt}
 	var words []string
 	for _, w := range slices.Sorted(maps.Keys(commandRoutes())) {
 		if w != "" {

@@ -112,7 +112,7 @@ func TestShut(t *testing.T) {
 		early <- status
 	}()
 	stop := r.receive()
-	if in := r.next(1); in.Event.Text != "requests" {
+	if in := r.next(1); in.Event.Text != "/requests" {
 		t.Errorf("heard %+v", in)
 	}
 	if status := <-early; status != http.StatusOK && status != http.StatusServiceUnavailable {
