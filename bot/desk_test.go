@@ -286,3 +286,25 @@ func flat(c conversation.Card) string {
 	b.WriteString(c.Note.Plain())
 	return b.String()
 }
+
+// TestTalkWaits lets a client wait for a person: staff are asked once more when the
+// office is open, and only once.
+func TestTalkWaits(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.scene("forward", "7h45m") // shortly before five
+		s.say("Ana", "/person")
+		id, _ := s.card("talk")
+		s.scene("forward", "14h")
+		s.look()
+		if under := s.wall.threads[id]; len(under) != 0 {
+			t.Errorf("asked at night: %q", under)
+		}
+		s.scene("forward", "8h")
+		s.scene("forward", "24h")
+		s.look()
+		if under := s.wall.threads[id]; len(under) != 1 {
+			t.Errorf("asked again: %q", under)
+		}
+	})
+}

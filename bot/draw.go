@@ -94,9 +94,14 @@ func (u *turn) putDrawing(c store.Card) {
 
 // note adds a line to the record under a card.
 func (u *turn) note(kind, subject string, line conversation.Text) {
+	u.noteOnce("", kind, subject, line)
+}
+
+// noteOnce is note for a line that may stand there once for ever, by its key.
+func (u *turn) noteOnce(key, kind, subject string, line conversation.Text) {
 	if c, ok := u.card(kind, subject); ok {
 		u.put(u.t.ChatByID(c.ChatID), store.Letter{
-			Kind: string(Message), Priority: outcome, CardID: c.ID, Reply: conversation.Reply{Text: line, Private: true},
+			Kind: string(Message), Priority: outcome, Key: key, CardID: c.ID, Reply: conversation.Reply{Text: line, Private: true},
 		})
 	}
 }

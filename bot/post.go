@@ -141,6 +141,8 @@ func (p *post) deliver(mine *line, l store.Letter) (next *store.Letter) {
 func (p *post) send(l store.Letter) func(*store.Tx) {
 	platform := p.b.platforms[l.Platform]
 	switch {
+	case l.Late:
+		return p.undelivered(l, "it is too late for this reminder")
 	case platform == nil:
 		return p.back(l, lookEvery*10, "this process does not run "+l.Platform, false)
 	case !p.mayStillSend():

@@ -72,14 +72,17 @@ func TestMissedReminders(t *testing.T) {
 }
 
 // TestUnsentReminderGoesStale: one that could not be delivered in time, or whose
-// appointment was moved meanwhile, is not delivered later.
+// appointment was moved meanwhile, is not delivered later. Of the first, staff hear:
+// somebody must call.
 func TestUnsentReminderGoesStale(t *testing.T) {
 	for name, moved := range map[string]bool{"too late": false, "moved": true} {
 		t.Run(name, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, s *stage) {
-				s.scene("now", winter)
-				s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
-				s.platform.failing(func(bot.Outgoing) (bool, error) {
+				s.withDesk()
+				s.platform.failing(func(m bot.Outgoing) (bool, error) {
+					if m.Chat != "Ana" {
+						return true, nil
+					}
 					return false, &bot.SendError{Class: bot.Again, Err: context.DeadlineExceeded}
 				})
 				s.now = s.now.AddDate(0, 0, 9).Add(2 * time.Hour) // the day before
@@ -91,10 +94,21 @@ func TestUnsentReminderGoesStale(t *testing.T) {
 					s.now = s.now.AddDate(0, 0, 2)
 				}
 				s.work()
-				for _, text := range texts(s.platform.take(), "Ana") {
+				s.work()
+				s.look()
+				for _, text := range texts(s.sent, "Ana") {
 					if strings.Contains(text, "Reminder") {
 						t.Errorf("was sent: %s", text)
 					}
+				}
+				cards := 0
+				for _, c := range s.wall.cards {
+					if strings.Contains(c.Title, "did not reach") && strings.Contains(c.Title, "0101") {
+						cards++
+					}
+				}
+				if want := map[bool]int{false: 1, true: 0}[moved]; cards != want {
+					t.Errorf("%d alarms, want %d: %v", cards, want, s.wall.cards)
 				}
 			})
 		})

@@ -95,6 +95,24 @@ func (u *turn) overheard(e conversation.Event) {
 	}
 }
 
+// talkAgain is after how long staff are asked once more about a client who waits for
+// a person.
+const talkAgain = time.Hour
+
+// askAgain mentions whoever is on duty under talks that nobody has taken, once.
+func (u *turn) askAgain() bool {
+	if open, _ := conversation.OfficeOpens(&facts{b: u.b, t: u.t}); u.b.desk.Chat == "" || !open {
+		return false
+	}
+	for _, talk := range u.t.OpenTalks() {
+		if talk.OwnerChat == "" && u.t.Now().Sub(talk.OpenedAt) >= talkAgain {
+			n := conversation.News{What: conversation.NewsAgain, Mention: u.b.onDuty()}
+			u.noteOnce("talk-again:"+talk.ID, store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), n, &facts{b: u.b, t: u.t}))
+		}
+	}
+	return false
+}
+
 // talk is the talk that an act is about.
 func (u *turn) talk() (store.Talk, bool) {
 	talk, ok := u.t.TalkByID(u.in.Act.Ref)

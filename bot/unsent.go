@@ -62,16 +62,34 @@ func (p *post) failed(l store.Letter, card store.Card, err error) func(*store.Tx
 	if l.CardID != "" { // an alarm about a card would be a card again
 		return p.undrawn(l, card, store.Failed, why)
 	}
+	return p.undelivered(l, why)
+}
+
+// undelivered closes a letter that never arrives, and has staff call the client
+// instead.
+func (p *post) undelivered(l store.Letter, why string) func(*store.Tx) {
 	return func(t *store.Tx) {
-		t.CloseLetter(l, store.Failed, "", why)
-		(&turn{b: p.b, t: t, left: true}).raise(AlarmUnsent, "", l.ChatID)
+		if !t.CloseLetter(l, store.Failed, "", why) {
+			return
+		}
+		u := turn{b: p.b, t: t, left: true}
+		if a, ok := t.Appointment(l.AppointmentID); ok && l.AppointmentID != "" {
+			u.raise(AlarmMissed, a.CaseID, l.ChatID)
+			return
+		}
+		caseID := ""
+		if cases := t.CasesOf(l.ChatID); len(cases) == 1 {
+			caseID = cases[0].ID
+		}
+		u.raise(AlarmUnsent, caseID, l.ChatID)
 	}
 }
 
 // What staff hear of delivery.
 const (
-	AlarmUnreachable = "unreachable" // a client's chat can't be written to: call them
-	AlarmUnsent      = "unsent"      // one message was refused for good
+	AlarmUnreachable = "unreachable"     // a client's chat can't be written to: call them
+	AlarmUnsent      = "unsent"          // one message was refused for good
+	AlarmMissed      = "reminder_missed" // a reminder did not arrive in time: call the client
 )
 
 // unreached tells staff which cases nobody can be told about any more.

@@ -45,6 +45,8 @@ func (t *turn) botsAlarm(kind string) alarmWords {
 		return alarmWords{w.label("alarm.lapsed"), w.text("alarm.lapsed.do"), true}
 	case "reminder_failed":
 		return alarmWords{w.label("alarm.reminder"), w.text("alarm.reminder.do"), true}
+	case "reminder_missed":
+		return alarmWords{w.label("alarm.missed"), w.text("alarm.missed.do"), true}
 	case "poller_conflict":
 		return alarmWords{w.label("alarm.poller"), w.text("alarm.poller.do"), false}
 	case "fetch_failed":

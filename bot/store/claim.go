@@ -8,7 +8,8 @@ import (
 
 // A letter can be claimed when it is due, nobody has it, and it is the first that
 // waits for its chat. It is stale when it comes too late, is said by who no longer
-// speaks there, or reminds of an appointment that is no longer in force.
+// speaks there, or reminds of an appointment that is no longer in force. A reminder of
+// one that is in force and comes too late is late: somebody has to know.
 const (
 	claimable = ` FROM outbox o JOIN chats c ON c.id = o.chat_id
 		WHERE o.state = 'waiting' AND o.owner IS NULL AND o.due_at <= $1
@@ -16,8 +17,10 @@ const (
 	letterColumns = `SELECT o.id, o.unique_key, o.chat_id, o.seq, o.kind, o.priority, o.body_sealed, o.refers_to,
 		o.appointment_id, o.version, o.due_at, o.send_by, o.fence, o.attempts, o.maybe_sent, o.created_at,
 		o.card_id, o.voice, c.platform, c.address_sealed, c.language,
-		CASE WHEN o.send_by < $1 OR o.voice <> '' AND o.voice <> c.voice THEN 1 WHEN o.appointment_id IS NULL THEN 0
-			WHEN EXISTS (SELECT 1 FROM appointments a WHERE a.id = o.appointment_id AND a.version = o.version AND a.status = 'scheduled') THEN 0
+		CASE WHEN o.voice <> '' AND o.voice <> c.voice THEN 1
+			WHEN o.appointment_id IS NULL THEN CASE WHEN o.send_by < $1 THEN 1 ELSE 0 END
+			WHEN EXISTS (SELECT 1 FROM appointments a WHERE a.id = o.appointment_id AND a.version = o.version AND a.status = 'scheduled')
+				THEN CASE WHEN o.send_by < $1 THEN 2 ELSE 0 END
 			ELSE 1 END`
 	selectHeads = letterColumns + claimable + ` AND o.priority = $2 ORDER BY o.due_at, o.id LIMIT $3`
 	selectHead  = letterColumns + claimable + ` AND o.chat_id = $2 ORDER BY o.seq LIMIT 1`
@@ -33,7 +36,8 @@ const priorities = 3
 
 // Claim makes due letters the owner's, at most limit, the highest priority and
 // then the oldest first, and only the first in line of each chat. The letters of
-// dead owners are free. Stale ones are closed here and not answered.
+// dead owners are free. Stale ones are closed here and not answered; a late reminder
+// is answered, to be closed by the caller.
 //
 // The owner must have said with Beat that it is alive. On PostgreSQL
 // Store.Claim does the same without running into other claimers.
@@ -87,6 +91,7 @@ func (t *Tx) claim(owner, query string, args ...any) (mine []Letter, closed bool
 		} else if isOld == 1 {
 			c.outcome = Stale
 		}
+		c.Late = isOld == 2
 		found = append(found, c)
 	})
 	for _, c := range found {

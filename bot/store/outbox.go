@@ -35,6 +35,7 @@ type Letter struct {
 	Fence     int64  // counts claims: only the last claimer may close it
 	Attempts  int
 	MaybeSent bool // an earlier attempt may have arrived
+	Late      bool // a reminder that it is too late to send, of an appointment in force
 	CreatedAt time.Time
 
 	Platform, Address, Language string // of the chat

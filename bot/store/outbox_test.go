@@ -245,11 +245,15 @@ func TestLettersThatWouldNotHelp(t *testing.T) {
 		b.put(b.chat("old version"), store.Letter{Reply: reply("behind it"), Priority: 2})
 		var got []string
 		for _, l := range b.claim("a", 9) {
-			got = append(got, said(l))
+			words := said(l)
+			if l.Late {
+				words += " (late)"
+			}
+			got = append(got, words)
 			b.do(func(t *store.Tx) { t.CloseLetter(l, store.Sent, "", "") })
 		}
 		slices.Sort(got)
-		equal(b, "claimed", strings.Join(got, ", "), "behind it, in force, just in time")
+		equal(b, "claimed", strings.Join(got, ", "), "behind it, in force, just in time, too late (late)")
 		remind("moved", 1, opened.Add(time.Hour))
 		b.do(func(t *store.Tx) {
 			t.Supersede(a, scheduling.Appointment{Site: a.Site, Local: wall(b, "2026-12-14 08:00")}, time.Time{})
