@@ -65,6 +65,7 @@ type stage struct {
 	sent     []bot.Outgoing // to people, and not yet heard
 	speakers map[string]*speaker
 	order    []*speaker
+	blocked  []string          // who has blocked the bot
 	codes    map[string]string // newest link code of a receipt number
 	receipts []scheduling.Receipt
 	events   int
@@ -205,8 +206,7 @@ func (s *stage) Scene(key, value string) (out []string, err error) {
 			err = s.bot.Take(ctx, bot.Incoming{Platform: s.platform.Name(), Event: conversation.Event{Kind: conversation.Asleep}})
 		}
 	case "blocks":
-		s.speaker(value)
-		err = s.reachable(value, false)
+		err = s.blocks(value)
 	case "restart":
 		s.close()
 		err = s.begin()
@@ -342,7 +342,11 @@ func (s *stage) heard(who string) []string {
 		if m.Reply.File != nil {
 			file = m.Reply.File.Name
 		}
-		out = append(out, transcript.Lines(name, m.Reply.Text.Marked(), buttons, file)...)
+		paragraphs := m.Reply.Text.Marked()
+		for i, p := range paragraphs { // in dialogues clients are on Telegram
+			paragraphs[i] = strings.ReplaceAll(p, "- fake, ", "- Telegram, ")
+		}
+		out = append(out, transcript.Lines(name, paragraphs, buttons, file)...)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,20 @@ func (s *stage) speaker(name string) *speaker {
 		s.order = append(s.order, s.speakers[name])
 	}
 	return s.speakers[name]
+}
+
+// blocks has somebody block the bot: nothing arrives from now on.
+func (s *stage) blocks(who string) error {
+	s.speaker(who)
+	s.blocked = append(s.blocked, who)
+	blocked := slices.Clone(s.blocked)
+	s.platform.failing(func(m bot.Outgoing) (bool, error) {
+		if slices.Contains(blocked, m.Chat) {
+			return false, &bot.SendError{Class: bot.Gone, Err: errors.New("blocked")}
+		}
+		return true, nil
+	})
+	return s.reachable(who, false)
 }
 
 // reachable lets the platform say whether somebody can be written to.

@@ -293,10 +293,14 @@ func (s *stage) link(text string, c *chat) error {
 	return fmt.Errorf("a code that can't be used")
 }
 
-// deliver shows letters to those they are for. by is who has just spoken.
+// deliver shows letters to those they are for, except who does not let the bot
+// write. by is who has just spoken.
 func (s *stage) deliver(by *chat, letters []letter) []string {
 	var out []string
 	for _, l := range letters {
+		if l.to.blocked {
+			continue
+		}
 		to, file := l.to.name, ""
 		if l.to == by {
 			to = ""

@@ -95,7 +95,7 @@ func (f facts) Links(caseID string) (l conversation.CaseLinks) {
 		return l
 	}
 	for _, c := range f.linked(caseID) {
-		l.Chats = append(l.Chats, conversation.ChatLink{Platform: "fake", Since: c.links[caseID], Reachable: !c.blocked})
+		l.Chats = append(l.Chats, conversation.ChatLink{Platform: "telegram", Since: c.links[caseID], Reachable: !c.blocked})
 	}
 	for _, c := range f.codes {
 		if c.caseID == caseID && !c.revoked && c.usedBy == nil && f.now.Before(c.expires) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"reschedulebot/bot"
+	fakeslack "reschedulebot/bot/bottest/slack"
 	faketelegram "reschedulebot/bot/bottest/telegram"
 	"reschedulebot/bot/store"
 	"reschedulebot/conversation"
@@ -20,8 +21,9 @@ import (
 )
 
 // TestDialogues plays every dialogue against the program: serve on a database
-// file of its own, talking to a Telegram on loopback that brings every update
-// twice, with import, invite, decide and remind beside it.
+// file of its own, talking to a Telegram on loopback and, where there are staff, to
+// a Slack, both of which bring everything twice, with import, invite, decide and
+// remind beside it.
 func TestDialogues(t *testing.T) {
 	for _, path := range transcript.Files(t, "../../conversation/testdata") {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
@@ -43,12 +45,16 @@ type stage struct {
 	*office
 	expected [][]transcriptMessage // of each line that somebody speaks or that sets the scene
 	hint     string
-	people   []*speaker
+	people   []speaker
 	group    *faketelegram.Group
-	codes    map[string]string // newest link code of a receipt number
+	slack    *fakeslack.Server   // nil: there are no staff
+	lists    map[string][]string // of staff, as the environment has them
+	codes    map[string]string   // newest link code of a receipt number
 	receipts []scheduling.Receipt
 	imports  int
 	book     *store.Store
+
+	shownCode string // the newest link code that the bot has said
 }
 
 // A transcriptMessage is a message as far as it tells how to wait for it.
@@ -63,7 +69,8 @@ func newStage(t *testing.T, path string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{office: newOfficeOn(t, faketelegram.Options{Twice: true}), expected: expectations(string(text)), codes: map[string]string{}}
+	return &stage{office: newOfficeOn(t, faketelegram.Options{Twice: true}), expected: expectations(string(text)),
+		lists: map[string][]string{}, codes: map[string]string{}}
 }
 
 // expectations reads which messages come of each line.
@@ -101,6 +108,16 @@ func (s *stage) begin() {
 	}
 }
 
+// serve starts serve and returns once it listens to all there is.
+func (s *stage) serve() {
+	s.t.Helper()
+	if s.slack == nil {
+		s.office.serve()
+	} else {
+		s.serveWith(s.slack)
+	}
+}
+
 // end stops serve, which finishes what it was about to say, and expects that
 // nobody has heard more than the dialogue tells.
 func (s *stage) end() {
@@ -111,21 +128,15 @@ func (s *stage) end() {
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
 	for _, p := range s.people {
-		if m, err := p.Next(gone); err == nil {
-			s.t.Errorf("at the end %s still heard: %s", p.Name, m.Text)
+		if m, err := p.next(gone, false); err == nil {
+			s.t.Errorf("at the end %s still heard: %s", p.called(), strings.Join(m.lines(""), "\n"))
 		}
 	}
-}
-
-func (s *stage) speaker(name string) *speaker {
-	for _, p := range s.people {
-		if p.Name == name {
-			return p
+	if s.slack != nil {
+		for _, v := range s.slack.Violations() {
+			s.t.Errorf("a violation: %s", v)
 		}
 	}
-	p := &speaker{Person: s.telegram.Person(name, s.hint)}
-	s.people = append(s.people, p)
-	return p
 }
 
 // Scene implements transcript.Stage.
@@ -143,9 +154,13 @@ func (s *stage) Scene(key, value string) ([]string, error) {
 	case "language":
 		s.hint = value
 		for _, p := range s.people {
-			p.Language = value
+			if p, ok := p.(*applicant); ok {
+				p.Language = value
+			}
 		}
 		return nil, nil
+	case "staff":
+		return nil, s.staff(value)
 	}
 	s.begin()
 	var err error
@@ -165,6 +180,8 @@ func (s *stage) Scene(key, value string) ([]string, error) {
 		}
 	case "forward":
 		err = s.forward(value)
+	case "blocks":
+		err = s.blocks(value)
 	case "asleep":
 		s.stop()
 		if err = s.forward(value); err == nil {
@@ -184,6 +201,16 @@ func (s *stage) Scene(key, value string) ([]string, error) {
 	return s.heard(nil, expected)
 }
 
+// blocks has an applicant block the bot. Whoever has no chat with it, can't.
+func (s *stage) blocks(name string) error {
+	p, ok := s.speaker(name).(*applicant)
+	if !ok {
+		return errors.New("staff can't block the bot")
+	}
+	p.Block()
+	return s.takenIn()
+}
+
 // caseLine imports a case. Who is linked to it has used the bot before.
 func (s *stage) caseLine(value string) error {
 	c, err := transcript.ParseCase(value)
@@ -201,7 +228,8 @@ func (s *stage) caseLine(value string) error {
 	}
 	return s.book.Update(s.ctx, func(tx *store.Tx) error {
 		if c.Site == "" && fresh { // a file has no row for a case without an appointment
-			tx.PutCase(store.CaseRecord{Case: conversation.Case{Receipt: c.Receipt, Form: c.Form, G28: c.G28, Household: c.Household}})
+			tx.PutCase(store.CaseRecord{Case: conversation.Case{Receipt: c.Receipt, Form: c.Form, G28: c.G28, Household: c.Household},
+				FirstName: c.First, LastName: c.Last, Matter: c.Matter})
 		}
 		on, _ := tx.CaseByReceipt(store.System(), c.Receipt)
 		for _, name := range c.Linked {
@@ -214,7 +242,11 @@ func (s *stage) caseLine(value string) error {
 }
 
 func (s *stage) link(tx *store.Tx, name, caseID string) {
-	chat := tx.Chat("telegram", fmt.Sprint(s.speaker(name).ID))
+	p, ok := s.speaker(name).(*applicant)
+	if !ok {
+		s.t.Fatalf("%s is of the office and has no case", name)
+	}
+	chat := tx.Chat("telegram", fmt.Sprint(p.ID))
 	if chat.State.Flow == 0 {
 		chat.State = conversation.State{Flow: 1, Banner: tx.Now(), Touched: tx.Now()}
 		tx.SaveChat(chat)
@@ -227,8 +259,8 @@ func (s *stage) importCase(c transcript.Case) error {
 	if c.G28 {
 		g28 = "yes"
 	}
-	text := fmt.Sprintf("receipt_number,form_type,asc_code,appointment_date,appointment_time,reschedule_count,status,g28_on_file,household_id\n%s,%s,%s,%s,%02d:%02d,%d,%s,%s,%s\n",
-		c.Receipt.Reveal(), c.Form, c.Site, c.Local.Date, c.Local.Hour, c.Local.Minute, c.Count, c.Status, g28, c.Household)
+	text := fmt.Sprintf("receipt_number,form_type,asc_code,appointment_date,appointment_time,reschedule_count,status,g28_on_file,household_id,client_first_name,client_last_name,matter_id\n%s,%s,%s,%s,%02d:%02d,%d,%s,%s,%s,%s,%s,%s\n",
+		c.Receipt.Reveal(), c.Form, c.Site, c.Local.Date, c.Local.Hour, c.Local.Minute, c.Count, c.Status, g28, c.Household, c.First, c.Last, c.Matter)
 	s.imports++
 	path := filepath.Join(s.dir, fmt.Sprintf("import-%d.csv", s.imports))
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

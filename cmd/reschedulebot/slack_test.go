@@ -39,12 +39,18 @@ func newFirm(t *testing.T, scopes []string, env ...string) *firm {
 // serve starts serve and returns once it listens to both.
 func (f *firm) serve() {
 	f.t.Helper()
-	before, sockets := f.telegram.Count("getUpdates"), f.slack.Connected()
-	f.serveUntil(func(ctx context.Context) error {
-		if err := f.telegram.WaitCalls(ctx, "getUpdates", before+1); err != nil {
+	f.serveWith(f.slack)
+}
+
+// serveWith starts serve and returns once it listens to Telegram and to a Slack.
+func (o *office) serveWith(s *fakeslack.Server) {
+	o.t.Helper()
+	before, sockets := o.telegram.Count("getUpdates"), s.Connected()
+	o.serveUntil(func(ctx context.Context) error {
+		if err := o.telegram.WaitCalls(ctx, "getUpdates", before+1); err != nil {
 			return err
 		}
-		return f.slack.WaitConnected(ctx, sockets+1)
+		return s.WaitConnected(ctx, sockets+1)
 	})
 }
 
@@ -143,6 +149,35 @@ func TestStaffReschedulesInSlack(t *testing.T) {
 		t.Error("buttons that were used still stand")
 	}
 	f.stop()
+}
+
+// A file that is shared in Slack is fetched, read and answered row by row; clients
+// hear of it on Telegram.
+func TestImportInSlack(t *testing.T) {
+	t.Parallel()
+	f := newFirm(t, nil)
+	f.serve()
+	ana := f.client("Ana", "IOE0000000201")
+	f.pat.Upload("book.csv", []byte("receipt_number,asc_code,appointment_date,appointment_time\n"+
+		"IOE0000000201,XCB,2026-12-17,10:00\nIOE0000000202,XCB,2026-12-18,10:00\nIOE0000000203,XQQ,2026-12-18,10:00\n"), "import")
+	f.reads(f.pat, "I am reading the file")
+	f.reads(f.pat, "book.csv: 3 rows")
+	ctx, cancel := context.WithTimeout(f.ctx, patience)
+	defer cancel()
+	m, err := f.pat.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Files) != 1 || !strings.Contains(string(m.Files[0].Data), "IOE0000000202,XCB,2026-12-18,10:00,created") || strings.Count(string(m.Files[0].Data), ",error,") != 1 {
+		t.Errorf("the result file: %+v", m.Files)
+	}
+	f.hearsOf(ana, "Dec 17")
+	f.gus.Upload("book.csv", []byte("receipt_number,asc_code,appointment_date,appointment_time\nIOE0000000201,XCB,2026-12-21,10:00\n"), "import")
+	f.reads(f.gus, "only for the firm's staff")
+	f.stop()
+	if out := f.must("export", "appointments"); !strings.Contains(out, "2026-12-17") || strings.Contains(out, "2026-12-21") {
+		t.Errorf("the book holds:\n%s", out)
+	}
 }
 
 // A firm may have Slack alone.

@@ -5,21 +5,56 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf16"
 
 	"reschedulebot/bot"
 	faketelegram "reschedulebot/bot/bottest/telegram"
 	"reschedulebot/conversation/transcript"
 )
 
-// A speaker is somebody with a chat on Telegram, and what they have been shown.
-type speaker struct {
-	*faketelegram.Person
-	shown []faketelegram.Message
-	said  int // id of their last message
+// A speaker is somebody with a chat: an applicant on Telegram, or a colleague in
+// Slack.
+type speaker interface {
+	called() string
+	// does does what a line says; the text of "open" is a code.
+	does(transcript.Act) error
+	// next is the next message that comes, and with it the file that follows it, if
+	// one is to.
+	next(ctx context.Context, file bool) (said, error)
+}
+
+// said is a message as dialogues write it down.
+type said struct {
+	paragraphs, buttons []string
+	file                string
+}
+
+func (m said) lines(to string) []string {
+	return transcript.Lines(to, m.paragraphs, m.buttons, m.file)
+}
+
+// paragraph adds one. In dialogues the bot has another name.
+func (m *said) paragraph(text string) {
+	text = strings.ReplaceAll(text, "https://t.me/"+faketelegram.Username+"?start=", transcript.Link(""))
+	m.paragraphs = append(m.paragraphs, text)
+}
+
+var numbered = regexp.MustCompile(`^\d+ · `)
+
+// bare is the label of a button without the number that can be typed instead.
+func bare(label string) string { return numbered.ReplaceAllString(label, "") }
+
+// speaker is who is called so. Whoever is not staff is an applicant.
+func (s *stage) speaker(name string) speaker {
+	for _, p := range s.people {
+		if p.called() == name {
+			return p
+		}
+	}
+	p := &applicant{Person: s.telegram.Person(name, s.hint)}
+	s.people = append(s.people, p)
+	return p
 }
 
 // Say implements transcript.Stage.
@@ -27,30 +62,28 @@ func (s *stage) Say(who, words string) ([]string, error) {
 	expected := s.expected[0]
 	s.expected = s.expected[1:]
 	s.begin()
-	p := s.speaker(who)
-	act := transcript.ReadAct(words)
+	p, act := s.speaker(who), transcript.ReadAct(words)
+	client, onTelegram := p.(*applicant)
 	switch act.Kind {
-	case "pressed", "old":
-		if err := p.press(act.Text, act.Kind == "old"); err != nil {
-			return nil, err
-		}
-	case "photo":
-		p.Photo("")
-	case "edit":
-		p.Edit(p.said, act.Text)
 	case "group":
-		return s.inGroup(p, act.Text)
-	case "open":
-		p.said = p.Person.Say("/start " + act.Text)
+		if !onTelegram {
+			return nil, errors.New("staff have no group")
+		}
+		return s.inGroup(client, act.Text)
 	case "link":
 		if s.codes[act.Text] == "" {
 			s.invite(act.Text)
 		}
-		p.said = p.Person.Say("/start " + s.codes[act.Text])
-	default:
-		p.said = p.Person.Say(act.Text)
+		act = transcript.Act{Kind: "open", Text: s.codes[act.Text]}
+	case "open":
+		if act.Text == "CODE" {
+			act.Text = s.shownCode
+		}
 	}
-	if act.Kind == "open" || act.Kind == "link" {
+	if err := p.does(act); err != nil {
+		return nil, fmt.Errorf("%s: %w", who, err)
+	}
+	if act.Kind == "open" && onTelegram {
 		back, err := s.heldBack()
 		if err != nil {
 			return nil, err
@@ -64,7 +97,7 @@ func (s *stage) Say(who, words string) ([]string, error) {
 // few seconds on purpose, the clock goes there, and remind says it; back sets the
 // clock back.
 func (s *stage) heldBack() (back func(), err error) {
-	if err := s.telegram.WaitFor(s.ctx, func() bool { return s.telegram.Pending() == 0 }); err != nil {
+	if err := s.takenIn(); err != nil {
 		return nil, err
 	}
 	before := s.clock.now()
@@ -76,50 +109,13 @@ func (s *stage) heldBack() (back func(), err error) {
 	return func() { s.clock.set(before) }, err
 }
 
-// inGroup says something to the bot where others listen.
-func (s *stage) inGroup(p *speaker, words string) ([]string, error) {
-	if s.group == nil {
-		s.group = s.telegram.Group("Family")
-	}
-	at := "@" + faketelegram.Username
-	if words = strings.ReplaceAll(words, "@bot", at); !strings.Contains(words, at) {
-		words = at + " " + words
-	}
-	s.group.Say(p.Person, words)
-	ctx, cancel := context.WithTimeout(s.ctx, patience)
-	defer cancel()
-	m, err := s.group.Next(ctx)
-	return lines("", m), err
+// takenIn waits until serve has what happened on Telegram.
+func (s *stage) takenIn() error {
+	return s.telegram.WaitFor(s.ctx, func() bool { return s.telegram.Pending() == 0 })
 }
-
-// press presses the button in the newest message that showed it, or in the one
-// before, whatever has become of the buttons since.
-func (p *speaker) press(label string, older bool) error {
-	for _, m := range slices.Backward(p.shown) {
-		for _, row := range m.Buttons {
-			for _, b := range row {
-				if bare(b.Label) != label {
-					continue
-				}
-				if older {
-					older = false
-					break
-				}
-				p.PressData(m.ID, b.Data)
-				return nil
-			}
-		}
-	}
-	return fmt.Errorf("no button [%s] was shown to %s", label, p.Name)
-}
-
-var numbered = regexp.MustCompile(`^\d+ · `)
-
-// bare is the label of a button without the number that can be typed instead.
-func bare(label string) string { return numbered.ReplaceAllString(label, "") }
 
 // heard waits for the messages that are to come, and gives back what came.
-func (s *stage) heard(by *speaker, expected []transcriptMessage) ([]string, error) {
+func (s *stage) heard(by speaker, expected []transcriptMessage) ([]string, error) {
 	var out []string
 	for _, e := range expected {
 		p := by
@@ -130,57 +126,17 @@ func (s *stage) heard(by *speaker, expected []transcriptMessage) ([]string, erro
 			return out, errors.New("the dialogue does not say who hears this")
 		}
 		ctx, cancel := context.WithTimeout(s.ctx, patience)
-		m, err := p.Next(ctx)
-		if err == nil && e.file {
-			var file faketelegram.Message
-			if file, err = p.Next(ctx); err == nil {
-				m.File = file.File
-			}
-		}
+		m, err := p.next(ctx, e.file)
 		cancel()
 		if err != nil {
-			return append(out, fmt.Sprintf("(%s heard nothing more)", p.Name)), nil
+			return append(out, fmt.Sprintf("(%s heard nothing more)", p.called())), nil
 		}
-		p.shown = append(p.shown, m)
-		out = append(out, lines(e.to, m)...)
-	}
-	return out, nil
-}
-
-// lines writes a message down as dialogues do.
-func lines(to string, m faketelegram.Message) []string {
-	var paragraphs, buttons []string
-	for p := range strings.SplitSeq(marked(m), "\n") {
-		if item, ok := strings.CutPrefix(p, "• "); ok {
-			p = "- " + item
-		}
-		paragraphs = append(paragraphs, p)
-	}
-	for _, label := range m.Labels() {
-		buttons = append(buttons, bare(label))
-	}
-	file := ""
-	if m.File != nil {
-		file = m.File.Name
-	}
-	return transcript.Lines(to, paragraphs, buttons, file)
-}
-
-// marked is a message's text with the marks of the catalogues around what stands
-// out.
-func marked(m faketelegram.Message) string {
-	marks := map[string]string{"bold": "**", "code": "`"}
-	text := utf16.Encode([]rune(m.Text))
-	var out []uint16
-	for i := range len(text) + 1 {
-		for _, e := range m.Entities {
-			if mark, ok := marks[e.Type]; ok && (e.Offset == i || e.Offset+e.Length == i) {
-				out = append(out, utf16.Encode([]rune(mark))...)
+		for _, line := range m.paragraphs {
+			if code := transcript.Code(line); code != "" {
+				s.shownCode = code
 			}
 		}
-		if i < len(text) {
-			out = append(out, text[i])
-		}
+		out = append(out, m.lines(e.to)...)
 	}
-	return string(utf16.Decode(out))
+	return out, nil
 }

@@ -20,7 +20,9 @@
 //	booking: desk                           who moves appointments: instant (the default) or desk.
 //	                                        The desk margin is 4 h. Before the first speaker.
 //	language: es                            the platform's hint for everybody (default: none)
-//	staff: Lee representative               Lee is staff (ParseStaff); all other speakers are applicants
+//	staff: Lee representative               Lee is staff (ParseStaff); all other speakers are applicants.
+//	                                        Before anything happens. The built program hears staff in
+//	                                        Slack, applicants on Telegram.
 //	case: IOE0000000101 I-485 XCB 2026-12-11 10:00 count=1 linked=Ana,Ben
 //	                                        what is on file (ParseCase). Linked to Ana unless it says
 //	                                        linked=…; linked=no for nobody. Those linked have used the
@@ -39,7 +41,8 @@
 //	                                        Leads 7d,3d,1d; hours 09:00-20:00.
 //	asleep: 10m                             the program is down that long, and on coming back repeats
 //	                                        open questions (in the order in which people first spoke)
-//	blocks: Ben                             the platform says that Ben can't be written to any more
+//	blocks: Ben                             the platform says that Ben can't be written to any more;
+//	                                        nothing arrives there
 //	restart:                                the program is stopped and started; the clock stands still
 //	book:                                   writes down what is on file, as "=" lines (OnFile)
 //	levels: 12                              at which levels the file is played (default 123)
