@@ -16,7 +16,12 @@ const (
 // told to them.
 func Registered(language string, did Registration, r scheduling.Receipt, s scheduling.Site, at scheduling.Wall, f Facts) Text {
 	t := telling(language, f)
-	values := with{"case": r.String(), "appointment": t.slotWhere(scheduling.Slot{Site: s.Code, Local: at})}
+	start, err := s.Instant(at)
+	appointment := t.w.where(start, s)
+	if err != nil { // nothing that was registered
+		appointment = t.w.short(at)
+	}
+	values := with{"case": r.String(), "appointment": appointment}
 	switch did {
 	case Created:
 		return t.w.text("registered.created", values)
