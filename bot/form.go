@@ -124,7 +124,8 @@ func (u *turn) registerForm() {
 // file as it is.
 func (u *turn) optional(e *ledger.Entry) {
 	if form := u.filled(conversation.FieldForm); form != "" {
-		if e.Form = scheduling.NormalForm(form); e.Form == "" {
+		var ok bool
+		if e.Form, ok = scheduling.FormNumber(form); !ok {
 			u.problem(conversation.FieldForm, conversation.ProblemForm)
 		}
 		e.Given |= ledger.FormColumn

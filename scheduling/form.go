@@ -11,6 +11,12 @@ var formSeries = [...]string{"EOIR", "ETA", "AR", "DS", "G", "I", "N"}
 // (R26). What is no form number comes back trimmed and in upper case; "" stays
 // "". Applying it twice changes nothing.
 func NormalForm(s string) string {
+	form, _ := FormNumber(s)
+	return form
+}
+
+// FormNumber is NormalForm, and tells whether it is a form number.
+func FormNumber(s string) (form string, ok bool) {
 	whole := strings.ToUpper(strings.TrimSpace(strings.ToValidUTF8(s, "")))
 	text := strings.TrimSpace(plain(whole))
 	for _, word := range [...]string{"USCIS ", "FORMULARIO ", "FORM "} {
@@ -18,10 +24,10 @@ func NormalForm(s string) string {
 	}
 	if series, rest, ok := cutSeries(text); ok {
 		if number, suffix, ok := cutFormNumber(rest); ok {
-			return series + "-" + number + suffix
+			return series + "-" + number + suffix, true
 		}
 	}
-	return whole
+	return whole, false
 }
 
 // cutSeries takes the letters and one separator off the front. A lone 1 stands
