@@ -213,8 +213,11 @@ func (p *Platform) post(ctx context.Context, at *place, m bot.Outgoing, part par
 	}
 	w := wordsIn(m.Language)
 	notice := w.arrived
-	if p.isRoom(at.channel) {
+	switch {
+	case p.isRoom(at.channel) && at.thread != "":
 		notice = w.below
+	case p.isRoom(at.channel): // the digest
+		notice = w.card
 	}
 	options := shown(part.blocks, notice)
 	if m.ID != "" {
