@@ -153,7 +153,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	s := newStage(t, engines()[0])
 	s.withDesk()
 	people := []struct {
-		who              string
+		who            string
 		staff, decides bool
 	}{{"Ana", false, false}, {"Eve", false, false}, {"Gil", false, false}, {"Pat", true, false}, {"Lee", true, true}, {"Ada", true, true}}
 	s.scene("staff", "Ada admin")

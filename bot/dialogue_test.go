@@ -60,6 +60,7 @@ type stage struct {
 	db       *store.Store
 	bot      *bot.Bot
 	platform *platform
+	office   *office   // nil: files are not shared
 	desk     bot.Place // "": staff have no channel
 	wall     wall
 	sent     []bot.Outgoing // to people, and not yet heard
@@ -118,9 +119,13 @@ func (s *stage) begin() error {
 
 // newBot is another process on the same database.
 func (s *stage) newBot() *bot.Bot {
+	service := bot.Platform(s.platform)
+	if s.office != nil {
+		service = s.office
+	}
 	return bot.New(bot.Config{
 		Desk: s.desk, Duty: []string{"Lee"},
-		Store: s.db, Platforms: []bot.Platform{s.platform}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test", ClientLink: transcript.Link,
+		Store: s.db, Platforms: []bot.Platform{service}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test", ClientLink: transcript.Link,
 		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin,
 			Zone: transcript.FirmZone(), Hours: transcript.FirmHours()},
 		Staff: func(_, chat string) (conversation.Person, bool) {

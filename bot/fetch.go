@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"reschedulebot/bot/store"
 	"reschedulebot/conversation"
@@ -14,10 +15,25 @@ type fetcher interface {
 	Fetch(ctx context.Context, file string) ([]byte, error)
 }
 
+// A knower is a platform whose people have to be asked about from time to time, or
+// Config.Staff can't tell who they are. Its errors are like those of Send.
+type knower interface {
+	Know(ctx context.Context, person string) error
+}
+
+// importTime is the longest that one import may take. What it has put into the book
+// by then stays, and the next attempt goes on from there.
+const importTime = 5 * time.Minute
+
 // fetch imports a file that a member of staff has shared, and answers them. It may
 // be done again when the process dies meanwhile: rows that are in the book already
 // are unchanged then.
 func (p *post) fetch(ctx context.Context, l store.Letter, platform Platform) func(*store.Tx) {
+	if asks, ok := platform.(knower); ok {
+		if err := asks.Know(ctx, l.Address); err != nil {
+			return p.unfetched(l, err)
+		}
+	}
 	by, ok := p.b.staff(l.Platform, l.Address)
 	from, fetches := platform.(fetcher)
 	if !ok || !fetches {
@@ -27,15 +43,21 @@ func (p *post) fetch(ctx context.Context, l store.Letter, platform Platform) fun
 	if err != nil {
 		return p.unfetched(l, err)
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), importTime)
+	defer cancel()
 	reply, err := p.b.importedBy(ctx, l, by.Name, data)
-	if no := Refusal(""); errors.As(err, &no) {
+	no := Refusal("")
+	switch {
+	case err == nil:
+		return p.answered(l, reply)
+	case errors.As(err, &no):
 		return func(t *store.Tx) { t.CloseLetter(l, store.Stale, "", string(no)) }
+	case !comeAgain(ctx, err) && l.Attempts+1 >= fetchTries:
+		p.b.log.Error("a shared file can't be imported", "error", err)
+		return p.answered(l, conversation.FetchFailed(l.Language))
 	}
-	if err != nil {
-		p.b.log.Error("a shared file could not be imported yet", "error", err)
-		return p.back(l, backoff(l.Attempts), "the import failed", false)
-	}
-	return p.answered(l, reply)
+	p.b.log.Error("a shared file could not be imported yet", "error", err)
+	return p.back(l, backoff(l.Attempts), "the import failed", false)
 }
 
 // importedBy imports what was fetched for a letter.
@@ -59,8 +81,8 @@ func (p *post) answered(l store.Letter, reply conversation.Reply) func(*store.Tx
 }
 
 // fetchTries is how often it is tried to fetch a file before its sender is asked to
-// share it again.
-const fetchTries = 5
+// share it again: for two minutes.
+const fetchTries = 8
 
 func (p *post) unfetched(l store.Letter, err error) func(*store.Tx) {
 	e := asSendError(err)

@@ -73,3 +73,19 @@ func (p *platform) take() []bot.Outgoing {
 	p.sent = nil
 	return sent
 }
+
+// office is platform where files are shared and people have to be asked about.
+type office struct {
+	*platform
+	fetch func(file string) ([]byte, error)
+	know  func(person string) error // nil: everybody is known
+}
+
+func (o *office) Fetch(_ context.Context, file string) ([]byte, error) { return o.fetch(file) }
+
+func (o *office) Know(_ context.Context, person string) error {
+	if o.know == nil {
+		return nil
+	}
+	return o.know(person)
+}

@@ -58,6 +58,13 @@ func (p *Platform) Person(user string) (conversation.Person, bool) {
 	return m.person, ok && m.standing == staff
 }
 
+// Know has Slack asked about somebody, so that Person can tell. Its error is a
+// *bot.SendError.
+func (p *Platform) Know(ctx context.Context, user string) error {
+	_, err := p.people.check(ctx, user)
+	return repeatable(err)
+}
+
 func (p *people) recall(user string, life time.Duration) (member, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

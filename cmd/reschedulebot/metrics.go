@@ -57,6 +57,17 @@ func (c *counted) Fetch(ctx context.Context, file string) ([]byte, error) {
 	return from.Fetch(ctx, file)
 }
 
+// Know has a service asked who somebody is.
+func (c *counted) Know(ctx context.Context, person string) error {
+	asks, ok := c.Platform.(interface {
+		Know(context.Context, string) error
+	})
+	if !ok {
+		return nil
+	}
+	return asks.Know(ctx, person)
+}
+
 // metrics answers /metrics in Prometheus' text format. Nothing in it is about one
 // person.
 type metrics struct {
