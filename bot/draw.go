@@ -43,26 +43,20 @@ func (u *turn) show(kind, subject string) {
 }
 
 // showMissing draws the cards of what is open and has none: those from before there
-// was a channel, or from another one.
-func (u *turn) showMissing() bool {
+// was a channel, or from another one, or that a process without a channel wrote.
+func (u *turn) showMissing() (more bool) {
 	if u.b.desk.Chat == "" {
 		return false
 	}
-	missing := func(kind, subject string) {
-		if c, ok := u.card(kind, subject); ok && c.Wanted == 0 {
-			u.redraw(c)
+	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
+	for _, kind := range []string{store.RequestCard, store.AlarmCard, store.TalkCard} {
+		missing := u.t.WithoutCard(kind, channel, page)
+		for _, subject := range missing {
+			u.redraw(u.t.Card(kind, subject, channel))
 		}
+		more = more || len(missing) == page
 	}
-	for _, r := range u.t.OpenRequests() {
-		missing(store.RequestCard, r.ID)
-	}
-	for _, a := range u.t.OpenAlarms(mostAlarms) {
-		missing(store.AlarmCard, a.ID)
-	}
-	for _, talk := range u.t.OpenTalks() {
-		missing(store.TalkCard, talk.ID)
-	}
-	return false
+	return more
 }
 
 // showHomes has the pages drawn anew that somebody may be looking at. All others
@@ -168,9 +162,7 @@ func (b *Bot) complete(ctx context.Context, l store.Letter, m *Outgoing) (card s
 			return errNothing
 		}
 		if m.Kind == Message {
-			if m.Thread = card.RemoteID; m.Thread == "" {
-				return errors.New("the card above it does not stand")
-			}
+			m.Thread = card.RemoteID // "": that one can't be drawn, and what is said is said all the same
 			return nil
 		}
 		if card.Shown >= card.Wanted && card.RemoteID != "" {

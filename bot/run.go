@@ -115,9 +115,6 @@ func (b *Bot) tick(ctx context.Context, schedule string) {
 	if _, err := ticks.AddFunc(schedule, scan); err != nil {
 		b.log.Error("the cron specification can't be read; reminders are looked for only at the start", "error", err)
 	}
-	if err := b.pages(ctx, (*turn).showMissing); err != nil && ctx.Err() == nil {
-		b.log.Error("draw cards", "error", err)
-	}
 	scan() // what fell due under the plan that was is written before that is changed
 	if err := b.replan(ctx); err != nil && ctx.Err() == nil {
 		b.log.Error("plan", "error", err)

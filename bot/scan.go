@@ -32,6 +32,7 @@ func (b *Bot) Scan(ctx context.Context) error {
 		doing string
 		do    func(context.Context) error
 	}{
+		{"draw cards", func(ctx context.Context) error { return b.pages(ctx, (*turn).showMissing) }},
 		{"lapse requests", func(ctx context.Context) error { return b.pages(ctx, (*turn).lapseRequests) }},
 		{"urge on requests", func(ctx context.Context) error { return b.pages(ctx, (*turn).urge) }},
 		{"write reminders", b.remind},

@@ -49,8 +49,9 @@ func (p *post) failed(l store.Letter, card store.Card, err error) func(*store.Tx
 			return p.back(l, longWait, why, false)
 		}
 		p.b.log.Warn("a chat can't be written to any more", "chat", l.ChatID, "error", why)
+		undrawn := p.undrawn(l, card, store.Failed, why)
 		return func(t *store.Tx) {
-			t.CloseLetter(l, store.Failed, "", why)
+			undrawn(t)
 			c := t.ChatByID(l.ChatID)
 			c.UnreachableAt = t.Now()
 			t.SaveChat(c)

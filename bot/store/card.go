@@ -40,6 +40,7 @@ const (
 			remote_id = CASE WHEN $3 = '' THEN remote_id ELSE $3 END
 		WHERE id = $1 RETURNING wanted > shown`
 	undrawnCard  = `UPDATE cards SET remote_id = '' WHERE id = $1`
+	hasNoCard    = ` AND NOT EXISTS (SELECT 1 FROM cards c WHERE c.kind = $1 AND c.subject = x.id AND c.chat_id = $2 AND c.wanted > 0) LIMIT $3`
 	filterCard   = `UPDATE cards SET filter = $2 WHERE id = $1`
 	forgetWanted = `UPDATE cards SET shown = wanted WHERE shown < wanted`
 )
@@ -70,6 +71,26 @@ func (t *Tx) CardAt(chatID, remoteID string) (Card, bool) {
 
 // CardsOf are all cards of a kind, in order of their subjects.
 func (t *Tx) CardsOf(kind string) []Card { return t.readCards(selectCardsOf, kind) }
+
+// withoutCard are what is open, by the kind of its card.
+func withoutCard() map[string]string {
+	return map[string]string{
+		RequestCard: `SELECT x.id FROM requests x WHERE x.status = 'requested'` + hasNoCard,
+		AlarmCard:   `SELECT x.id FROM alarms x WHERE x.acknowledged_at IS NULL` + hasNoCard,
+		TalkCard:    `SELECT x.id FROM talks x WHERE x.closed_at IS NULL` + hasNoCard,
+	}
+}
+
+// WithoutCard are the open requests, alarms or talks of which no card was ever wanted
+// in a chat, at most limit; kind is that of the card.
+func (t *Tx) WithoutCard(kind string, c *Chat, limit int) (subjects []string) {
+	t.each("look for what has no card", withoutCard()[kind], []any{kind, c.ID, limit}, func(scan func(...any)) {
+		var id string
+		scan(&id)
+		subjects = append(subjects, id)
+	})
+	return subjects
+}
 
 // Redraw says that what a card shows has changed. True: no letter that draws it
 // is on its way, and the caller must put one in the same transaction.

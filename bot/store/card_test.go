@@ -155,6 +155,35 @@ func TestCardsOfARestoredCopy(t *testing.T) {
 	})
 }
 
+// What is open and has no card in a chat is found, whatever cards stand elsewhere.
+func TestWithoutACard(t *testing.T) {
+	onBoth(t, func(b *book) {
+		channel, other, client := b.chat("C1"), b.chat("C2"), b.chat("1")
+		var alarm, done store.Alarm
+		var talk store.Talk
+		b.do(func(t *store.Tx) {
+			alarm, _ = t.Raise("kind", "", "", "")
+			done, _ = t.Raise("another", "", "", "")
+			t.Acknowledge(done.ID, "Ana")
+			talk, _ = t.OpenTalk(client.ID, "")
+			t.Redraw(t.Card(store.AlarmCard, alarm.ID, other).ID)
+			t.Card(store.AlarmCard, alarm.ID, channel) // nobody has wanted it drawn yet
+		})
+		missing := func(in *store.Chat) (all string) {
+			b.see(func(t *store.Tx) {
+				for _, kind := range []string{store.RequestCard, store.AlarmCard, store.TalkCard} {
+					all += strings.Join(t.WithoutCard(kind, in, 9), " ") + ";"
+				}
+			})
+			return all
+		}
+		equal(b, "in the channel", missing(channel), ";"+alarm.ID+";"+talk.ID+";")
+		equal(b, "in the other", missing(other), ";;"+talk.ID+";")
+		b.do(func(t *store.Tx) { t.Redraw(t.Card(store.AlarmCard, alarm.ID, channel).ID) })
+		equal(b, "once it is wanted", missing(channel), ";;"+talk.ID+";")
+	})
+}
+
 // A letter that draws a card, or stands under it, knows which.
 func TestLetterOfACard(t *testing.T) {
 	onEach(t, func(b *book) {

@@ -9,13 +9,14 @@ const (
 	deleteDead = `DELETE FROM instances WHERE alive_until <= $1 AND id <> $2`
 	deleteOne  = `DELETE FROM instances WHERE id = $1`
 	deleteKind = `DELETE FROM instances WHERE kind = $1 AND id <> $2`
-	freeOrphan = `UPDATE outbox SET owner = NULL WHERE state = 'waiting' AND owner IS NOT NULL
+	// Whoever held a letter may have sent it and not lived to write that down.
+	freeOrphan = `UPDATE outbox SET owner = NULL, maybe_sent = TRUE WHERE state = 'waiting' AND owner IS NOT NULL
 		AND owner <> $2 AND owner NOT IN (SELECT id FROM instances WHERE alive_until > $1)`
 	selectInstances = `SELECT id, kind, started_at, alive_until FROM instances ORDER BY started_at`
 )
 
 // An Instance is a running process. A letter belongs to one while it is being
-// sent, and is free again when that one is no longer alive.
+// sent, and is free again when that one is no longer alive; it is MaybeSent then.
 type Instance struct {
 	ID, Kind              string
 	StartedAt, AliveUntil time.Time

@@ -220,7 +220,9 @@ func TestProcessesThatEnd(t *testing.T) {
 		equal(b, "left", len(b.claim("good", 9)), 0)
 		b.do(func(t *store.Tx) { t.Bye("good") })
 		b.beat("new")
-		equal(b, "after a goodbye", len(b.claim("new", 9)), 1)
+		left := b.claim("new", 9)
+		equal(b, "after a goodbye", len(left), 1)
+		equal(b, "it may have been sent", left[0].MaybeSent, true)
 		b.do(func(t *store.Tx) { t.BuryKind("serve", "new") })
 		equal(b, "after the old one was buried", len(b.claim("new", 9)), 1)
 		b.see(func(t *store.Tx) {

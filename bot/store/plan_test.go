@@ -22,6 +22,9 @@ var scans = []string{
 	"SCAN alarms USING INDEX alarms_again",              // what is open
 	"SCAN talks USING INDEX talks_open",                 // what is open
 	"SCAN r USING INDEX requests_queue",                 // what is open
+	"SCAN x USING INDEX alarms_open",                    // what is open
+	"SCAN x USING INDEX talks_open",                     // what is open
+	"SCAN x USING INDEX requests_lapse",                 // what is open
 	"SCAN requests USING COVERING INDEX requests_lapse", // what is open
 	"SCAN audit USING INDEX sqlite_autoindex",           // the last row
 }
@@ -148,6 +151,9 @@ func desk(t *Tx, chat *Chat) {
 	t.CardByID(c.ID)
 	t.CardAt(chat.ID, "m")
 	t.CardsOf(HomeCard)
+	for _, kind := range []string{RequestCard, AlarmCard, TalkCard} {
+		t.WithoutCard(kind, chat, 1)
+	}
 	t.Redraw(c.ID)
 	t.Drawn(c.ID, 1, "m")
 	t.Undrawn(c.ID)
