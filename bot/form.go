@@ -1,9 +1,12 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"reschedulebot/bot/ledger"
 	"reschedulebot/bot/store"
@@ -105,12 +108,11 @@ func (u *turn) registerForm() {
 	}
 	e.Receipt = id.Receipt
 	p := u.filledPlace()
-	e.Site, e.Local = p.site, p.wall
+	e.Site, e.Local, e.Start = p.site, p.wall, p.start
 	u.optional(&e)
-	if u.answer.Problems != nil || u.changedMeanwhile(e.Receipt) {
+	if u.answer.Problems != nil || !u.fits(e) {
 		return
 	}
-	e.Start = p.start
 	switch result := u.register(e, u.name()); result.Status {
 	case ledger.RowConflict:
 		u.problem(conversation.FieldDate, conversation.ProblemConflict)
@@ -118,6 +120,31 @@ func (u *turn) registerForm() {
 		u.answer.Say = conversation.Registered(u.chat.Language, conversation.Registration(result.Status), e.Receipt, e.Site, e.Local, u.facts())
 		u.showHomes()
 	}
+}
+
+// fits tells whether an entry goes with what is on file, and says at which field it
+// does not. A form shows a case as it was when the form was opened, or none at all:
+// it never writes over another case, nor over another appointment.
+func (u *turn) fits(e ledger.Entry) bool {
+	c, known := u.t.CaseByReceipt(store.System(), e.Receipt)
+	now, has := scheduling.Appointment{}, false
+	if known {
+		now, has = u.t.Latest(c.ID)
+	}
+	stays := has && samePlaceAndTime(now, scheduling.Appointment{Site: e.Site, Local: e.Local})
+	shown, version, read := conversation.ReadRegisterRef(u.in.Act.Ref)
+	_, open := u.t.OpenRequest(c.ID)
+	switch {
+	case known && (shown != c.ID || !read) && !(stays && merge(c, e) == c && (!e.CountGiven || e.Count == now.Count)):
+		u.problem(conversation.FieldReceipt, conversation.ProblemConflict)
+	case known && shown == c.ID && (has && now.Version != version || !has && version != 0):
+		u.problem(conversation.FieldDate, conversation.ProblemChanged)
+	case !stays && !e.Start.After(u.t.Now()):
+		u.problem(conversation.FieldDate, conversation.ProblemPast)
+	case !stays && open:
+		u.problem(conversation.FieldDate, conversation.ProblemRequest)
+	}
+	return u.answer.Problems == nil && u.t.Err() == nil
 }
 
 // optional reads the fields that may be empty. An empty field leaves what is on
@@ -146,29 +173,38 @@ func (u *turn) optional(e *ledger.Entry) {
 		{conversation.FieldLanguage, ledger.LanguageColumn, &e.Language}, {conversation.FieldFirst, ledger.FirstNameColumn, &e.FirstName},
 		{conversation.FieldLast, ledger.LastNameColumn, &e.LastName}, {conversation.FieldPhone, ledger.PhoneColumn, &e.Phone},
 	} {
-		if *f.to = text.Head(u.filled(f.name), mostField); *f.to != "" {
+		if *f.to = u.filled(f.name); *f.to != "" {
 			e.Given |= f.column
+			u.checkWords(f.name, *f.to)
 		}
+	}
+	if e.Language != "" && !slices.Contains(conversation.Languages(), e.Language) {
+		u.problem(conversation.FieldLanguage, conversation.ProblemLanguage)
+	}
+	if digits := len(strings.Map(digit, e.Phone)); e.Phone != "" && digits < fewestDigits {
+		u.problem(conversation.FieldPhone, conversation.ProblemPhone)
 	}
 }
 
-const mostField = 200
+// What a field may hold.
+const (
+	mostField    = 200 // characters
+	fewestDigits = 7   // of a phone number
+)
 
-// changedMeanwhile refuses a correction of an appointment that is not the one the
-// form showed.
-func (u *turn) changedMeanwhile(r scheduling.Receipt) bool {
-	id, version, known := conversation.ReadRegisterRef(u.in.Act.Ref)
-	if id == "" || !known {
-		return false
+func digit(r rune) rune {
+	if unicode.IsDigit(r) {
+		return '0'
 	}
-	c, ok := u.t.CaseByID(store.System(), id)
-	if !ok && u.t.Err() == nil || c.Receipt != r {
-		return false // another receipt number was typed: it is that case's
+	return -1
+}
+
+// checkWords says what is wrong with words that are to be kept.
+func (u *turn) checkWords(field, words string) {
+	switch {
+	case conversation.Secret(words):
+		u.problem(field, conversation.ProblemSecret)
+	case utf8.RuneCountInString(words) > mostField:
+		u.problem(field, conversation.ProblemLong)
 	}
-	a, has := u.t.Latest(id)
-	if has && a.Version != version || !has && version != 0 {
-		u.problem(conversation.FieldDate, conversation.ProblemChanged)
-		return true
-	}
-	return false
 }

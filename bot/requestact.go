@@ -5,6 +5,7 @@ import (
 
 	"reschedulebot/bot/store"
 	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
 )
 
 // asked is the request that an act is about. False: there is none, and whoever did
@@ -126,10 +127,23 @@ func (u *turn) confirmAnother() {
 		return
 	}
 	p := u.filledPlace()
-	if u.answer.Problems != nil {
+	if u.answer.Problems != nil || !u.mayBe(r, p) {
 		return
 	}
 	u.decideOn(r, conversation.Decision{Outcome: conversation.Confirmed, Site: p.site.Code, At: p.wall})
+}
+
+// mayBe tells whether USCIS can have given a time instead of the one on file: it lies
+// ahead, and is another.
+func (u *turn) mayBe(r store.RequestRecord, p placed) bool {
+	now, has := u.t.Latest(r.CaseID)
+	switch {
+	case !p.start.After(u.t.Now()):
+		u.problem(conversation.FieldDate, conversation.ProblemPast)
+	case has && samePlaceAndTime(now, scheduling.Appointment{Site: p.site, Local: p.wall}):
+		u.problem(conversation.FieldDate, conversation.ProblemSame)
+	}
+	return u.answer.Problems == nil
 }
 
 // refuse records that USCIS gave none, and why.
@@ -142,8 +156,12 @@ func (u *turn) refuse() {
 		return
 	}
 	words := u.filled(conversation.FieldWords)
-	if words == "" {
+	switch {
+	case words == "":
 		u.problem(conversation.FieldWords, conversation.ProblemMissing)
+		return
+	case conversation.Secret(words): // the client would read it in a chat (R30)
+		u.problem(conversation.FieldWords, conversation.ProblemSecret)
 		return
 	}
 	u.decideOn(r, conversation.Decision{Outcome: conversation.Refused, Words: words})

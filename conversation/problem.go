@@ -23,6 +23,7 @@ const (
 	ProblemLanguage   FormProblem = "language"
 	ProblemPhone      FormProblem = "phone"
 	ProblemLong       FormProblem = "long"
+	ProblemSecret     FormProblem = "secret"       // looks like a Social Security number (R30)
 	ProblemChanged    FormProblem = "changed"  // somebody else has changed it since the form was opened
 	ProblemConflict   FormProblem = "conflict" // against what is on file
 	ProblemRequest    FormProblem = "request"  // an open request is in the way
@@ -58,6 +59,8 @@ func Problem(language string, p FormProblem) string {
 		return w.label("problem.phone")
 	case ProblemLong:
 		return w.label("problem.long")
+	case ProblemSecret:
+		return w.label("problem.secret")
 	case ProblemChanged:
 		return w.label("problem.changed")
 	case ProblemConflict:
