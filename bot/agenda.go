@@ -83,11 +83,15 @@ func standing(t *store.Tx, kind, subject string) string {
 	return c.RemoteID
 }
 
-// agenda is what there is to do and to know now.
+// agenda is what there is to do and to know now. It is read with a handful of
+// queries, however many requests and appointments there are.
 func (b *Bot) agenda(t *store.Tx) conversation.Agenda {
 	var a conversation.Agenda
-	for _, r := range t.OpenRequests() {
-		a.Requests = append(a.Requests, b.requestOnDesk(t, r))
+	for _, r := range t.CaseRequests() {
+		a.Requests = append(a.Requests, conversation.RequestOnDesk{
+			Request: r.Request, Client: clientWith(r.Case, r.Linked, r.Reachable), Asked: r.Verdict, LapsesAt: r.LapsesAt,
+			Held: b.holder(t, r.HeldBy, r.Holder, r.HeldAt), Card: r.Card,
+		})
 	}
 	slices.SortStableFunc(a.Requests, func(x, y conversation.RequestOnDesk) int { return x.LapsesAt.Compare(y.LapsesAt) })
 	for _, x := range t.OpenAlarms(mostAlarms) {
@@ -97,19 +101,17 @@ func (b *Bot) agenda(t *store.Tx) conversation.Agenda {
 		a.Talks = append(a.Talks, b.talkOnDesk(t, x))
 	}
 	coming, _ := t.Coming(t.Now(), t.Now().Add(comingFor), mostComing)
-	a.Coming = b.onDesk(t, coming)
-	a.Unreachable = b.onDesk(t, t.Unreachable(t.Now(), mostComing))
+	a.Coming = onDesk(coming)
+	a.Unreachable = onDesk(t.Unreachable(t.Now(), mostComing))
 	return a
 }
 
-func (b *Bot) onDesk(t *store.Tx, rows []store.CaseAppointment) []conversation.AppointmentOnDesk {
+func onDesk(rows []store.CaseAppointment) []conversation.AppointmentOnDesk {
 	var all []conversation.AppointmentOnDesk
 	for _, row := range rows {
-		x := conversation.AppointmentOnDesk{Appointment: row.Appointment, Client: b.client(t, row.Case)}
-		if r, ok := t.OpenRequest(row.Case.ID); ok {
-			x.Request = &r.Request
-		}
-		all = append(all, x)
+		all = append(all, conversation.AppointmentOnDesk{
+			Appointment: row.Appointment, Client: clientWith(row.Case, row.Linked, row.Reachable), Request: row.Asking,
+		})
 	}
 	return all
 }

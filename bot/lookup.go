@@ -32,14 +32,7 @@ func (f *facts) Coming(days, limit int) (rows []conversation.AppointmentOnDesk, 
 		return nil, 0
 	}
 	coming, more := f.t.ComingDays(days, limit)
-	for _, c := range coming {
-		row := conversation.AppointmentOnDesk{Appointment: c.Appointment, Client: f.b.client(f.t, c.Case)}
-		if r, ok := f.t.OpenRequest(c.Case.ID); ok {
-			row.Request = &r.Request
-		}
-		rows = append(rows, row)
-	}
-	return rows, more
+	return onDesk(coming), more
 }
 
 // Waiting implements conversation.Facts.
@@ -82,6 +75,12 @@ func (f *facts) Links(caseID string) conversation.CaseLinks {
 // client is whose case it is, as far as staff are told where others can look on.
 func (b *Bot) client(t *store.Tx, c store.CaseRecord) conversation.Client {
 	linked, reachable := t.LinkState(c.ID)
+	return clientWith(c, linked, reachable)
+}
+
+// clientWith is client where it is known whether a chat is linked, and whether one
+// can be written to.
+func clientWith(c store.CaseRecord, linked, reachable bool) conversation.Client {
 	return conversation.Client{Name: nickname(c), Receipt: c.Receipt, Phone: c.Phone, Linked: linked, Unreachable: linked && !reachable}
 }
 

@@ -78,7 +78,7 @@ type TalkOnDesk struct {
 type AppointmentOnDesk struct {
 	Appointment scheduling.Appointment
 	Client      Client
-	Request     *Request // the open one, nil: none
+	Request     string // the name of the open one, "" none
 }
 
 // A Found is a case that staff have looked for.
@@ -108,7 +108,7 @@ type UnusedCode struct {
 
 // An Agenda is what there is to do and to know at one moment.
 type Agenda struct {
-	Requests    []RequestOnDesk // open, the most urgent first
+	Requests    []RequestOnDesk // open, the most urgent first; without Now and Verdict, which no list tells
 	Alarms      []AlarmOnDesk   // not acknowledged, the oldest first
 	Talks       []TalkOnDesk    // not ended, the oldest first
 	Coming      []AppointmentOnDesk

@@ -37,8 +37,8 @@ func (t *turn) comingItem(a AppointmentOnDesk) Paragraph {
 
 func (t *turn) comingAt(when string, a AppointmentOnDesk) Paragraph {
 	spans := []Span{{Text: when + ": "}, {Text: t.whose(a.Client), Style: Strong}}
-	if a.Request != nil {
-		spans = append(spans, Span{Text: "; " + t.w.label("desk.line.open", with{"name": a.Request.Name})})
+	if a.Request != "" {
+		spans = append(spans, Span{Text: "; " + t.w.label("desk.line.open", with{"name": a.Request})})
 	}
 	if a.Client.Unreachable {
 		spans = append(spans, Span{Text: "; " + t.w.label("desk.line.unreachable")})

@@ -33,7 +33,7 @@ func agenda(t *testing.T, f deskFacts) conversation.Agenda {
 			{ID: "a2", Kind: "unreachable", Client: &away, Appointment: &later, RaisedAt: ben.At, Times: 2, Owner: ada, Card: "C01:2.2"},
 		},
 		Talks:       []conversation.TalkOnDesk{{ID: "t1", Clients: []conversation.Client{ana}, OpenedAt: ben.At, Card: "C01:3.1"}},
-		Coming:      []conversation.AppointmentOnDesk{{Appointment: guam, Client: nameless}, {Appointment: tomorrow, Client: ana, Request: &soon.Request}, {Appointment: later, Client: away}},
+		Coming:      []conversation.AppointmentOnDesk{{Appointment: guam, Client: nameless}, {Appointment: tomorrow, Client: ana, Request: soon.Request.Name}, {Appointment: later, Client: away}},
 		Unreachable: []conversation.AppointmentOnDesk{{Appointment: later, Client: away}, {Appointment: guam, Client: nameless}},
 	}
 }

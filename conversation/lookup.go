@@ -147,8 +147,8 @@ func (t *turn) coming(days int, key string) Text {
 
 func (t *turn) comingLine(r AppointmentOnDesk) Text {
 	values := with{"client": r.Client.who(), "appointment": t.w.brief(r.Appointment), "request": ""}
-	if r.Request != nil {
-		values["request"] = "; " + t.w.label("coming.request", with{"name": r.Request.Name})
+	if r.Request != "" {
+		values["request"] = "; " + t.w.label("coming.request", with{"name": r.Request})
 	}
 	key := "coming.line"
 	if r.Client.Unreachable {

@@ -52,7 +52,11 @@ func (f facts) Coming(days, limit int) (rows []conversation.AppointmentOnDesk, m
 		}
 		today := scheduling.DateOf(f.now.In(a.Site.Location()))
 		if a.Local.Date.Compare(today) >= 0 && a.Local.Date.Compare(today.AddDays(days)) < 0 {
-			rows = append(rows, conversation.AppointmentOnDesk{Appointment: *a, Client: f.client(file), Request: file.Request})
+			row := conversation.AppointmentOnDesk{Appointment: *a, Client: f.client(file)}
+			if file.Request != nil {
+				row.Request = file.Request.Name
+			}
+			rows = append(rows, row)
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b conversation.AppointmentOnDesk) int { return a.Appointment.Start.Compare(b.Appointment.Start) })

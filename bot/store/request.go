@@ -156,17 +156,17 @@ func (t *Tx) readRequests(query string, args ...any) []RequestRecord {
 	return out
 }
 
-// scanRequest reads requestColumns.
-func (t *Tx) scanRequest(sites scheduling.Sites, scan func(...any)) RequestRecord {
+// scanRequest reads requestColumns, and more that stands behind them.
+func (t *Tx) scanRequest(sites scheduling.Sites, scan func(...any), more ...any) RequestRecord {
 	var r RequestRecord
 	var findings, fromSite, fromWall, fromZone, toWall string
 	var words, answer, receipt []byte
 	from := &r.From
-	scan(&r.ID, &r.Number, &r.CaseID, &from.ID, text(&r.ChatID), &r.Status, (*string)(&r.Verdict), &findings, (*string)(&r.Reason),
+	scan(append([]any{&r.ID, &r.Number, &r.CaseID, &from.ID, text(&r.ChatID), &r.Status, (*string)(&r.Verdict), &findings, (*string)(&r.Reason),
 		&words, &fromSite, &fromWall, at(&from.Start), &r.To.Site, &toWall, at(&r.To.Start), &r.HoldsSeat,
 		at(&r.RequestedAt), at(&r.LapsesAt), at(&r.DecidedAt), &r.DecidedBy, &answer, &r.Channel, &r.RulesVersion,
 		text(&r.HeldBy), &r.Holder, at(&r.HeldAt), at(&r.UrgeAt),
-		&from.Chain, &fromZone, (*string)(&from.Status), &from.Count, &from.Version, &receipt, &from.Form)
+		&from.Chain, &fromZone, (*string)(&from.Status), &from.Count, &from.Version, &receipt, &from.Form}, more...)...)
 	r.Name, r.Findings = requestName(r.Number), splitFindings(findings)
 	r.Receipt = t.openReceipt(r.CaseID, receipt)
 	from.CaseID, from.Receipt = r.CaseID, r.Receipt

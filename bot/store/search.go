@@ -8,14 +8,31 @@ import (
 	"reschedulebot/scheduling"
 )
 
-// A CaseAppointment is an appointment in force and the case that it is of.
+// A CaseAppointment is an appointment in force and the case that it is of, with
+// what a list tells of the case.
 type CaseAppointment struct {
 	Case        CaseRecord
 	Appointment scheduling.Appointment
+	Linked      bool   // a chat is linked to the case
+	Reachable   bool   // one of its chats can be written to
+	Asking      string // the name of the open request, "" there is none
+}
+
+// A CaseRequest is an open request and the case that it is of, with what a list
+// tells of both.
+type CaseRequest struct {
+	RequestRecord
+	Case      CaseRecord
+	Linked    bool
+	Reachable bool
+	Card      string // the platform's id of its card, "" none stands
 }
 
 const (
-	caseAppointments = appointmentColumns + `, ` + caseFields + fromAppointments
+	linkState = `EXISTS (SELECT 1 FROM links k WHERE k.case_id = a.case_id), EXISTS (` + reached + `)`
+	asking    = `COALESCE((SELECT q.number FROM requests q WHERE q.case_id = a.case_id AND q.status = 'requested'), 0)`
+
+	caseAppointments = appointmentColumns + `, ` + linkState + `, ` + asking + `, ` + caseFields + fromAppointments
 	// inForce are those that start in [$1, $2).
 	inForce = ` WHERE a.status = 'scheduled' AND a.starts_at >= $1 AND a.starts_at < $2`
 
@@ -27,7 +44,7 @@ const (
 	// reached are the chats of a case that can be written to.
 	reached = `SELECT 1 FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = a.case_id AND h.unreachable_at IS NULL`
 	// Those who can't be written to are few: from them it goes to their cases.
-	selectUnreachable = caseAppointments + ` WHERE a.status = 'scheduled' AND a.starts_at > $1
+	selectUnreachable = appointmentColumns + `, TRUE, FALSE, ` + asking + `, ` + caseFields + fromAppointments + ` WHERE a.status = 'scheduled' AND a.starts_at > $1
 		AND a.case_id IN (SELECT l.case_id FROM chats g JOIN links l ON l.chat_id = g.id WHERE g.unreachable_at IS NOT NULL)
 		AND NOT EXISTS (` + reached + `) ORDER BY a.starts_at, a.id LIMIT $2`
 	selectLinkState = `SELECT COUNT(*), COUNT(*) - COUNT(h.unreachable_at) FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = $1`
@@ -37,6 +54,9 @@ const (
 	selectNames = `SELECT c.id, c.receipt_sealed, c.first_name_sealed, c.last_name_sealed, c.matter FROM cases c
 		WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2`
 
+	selectCaseRequests = requestColumns + `, ` + linkState + `,
+		COALESCE((SELECT d.remote_id FROM cards d WHERE d.kind = 'request' AND d.subject = r.id ORDER BY d.id DESC LIMIT 1), ''), ` + caseFields + fromRequests + `
+		WHERE r.status = 'requested' ORDER BY r.number`
 	selectMostUrgent = requestColumns + fromRequests + ` WHERE r.status = 'requested' AND r.lapses_at IS NOT NULL ORDER BY r.lapses_at, r.number LIMIT $1`
 )
 
@@ -143,7 +163,27 @@ func (t *Tx) readCaseAppointments(query string, args ...any) []CaseAppointment {
 	var out []CaseAppointment
 	t.each("read appointments and their cases", query, args, func(scan func(...any)) {
 		var r CaseAppointment
-		r.Case = t.scanCase(func(dest ...any) { r.Appointment = t.scanAppointment(sites, scan, dest...) })
+		var asking int64
+		r.Case = t.scanCase(func(dest ...any) {
+			r.Appointment = t.scanAppointment(sites, scan, append([]any{&r.Linked, &r.Reachable, &asking}, dest...)...)
+		})
+		if asking != 0 {
+			r.Asking = requestName(asking)
+		}
+		out = append(out, r)
+	})
+	return out
+}
+
+// CaseRequests are OpenRequests with their cases.
+func (t *Tx) CaseRequests() []CaseRequest {
+	sites := t.Sites()
+	var out []CaseRequest
+	t.each("read requests and their cases", selectCaseRequests, nil, func(scan func(...any)) {
+		var r CaseRequest
+		r.Case = t.scanCase(func(dest ...any) {
+			r.RequestRecord = t.scanRequest(sites, scan, append([]any{&r.Linked, &r.Reachable, &r.Card}, dest...)...)
+		})
 		out = append(out, r)
 	})
 	return out

@@ -27,6 +27,7 @@ func TestEverySearchUsesAnIndex(t *testing.T) {
 		t.readCaseAppointments(selectOneCase, "")
 		t.Unreachable(t.now, 9)
 		t.LinkState("")
+		t.CaseRequests()
 		t.MostUrgent(9)
 		t.CaseLinks("")
 		t.UnlinkCase("")

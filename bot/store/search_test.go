@@ -210,3 +210,55 @@ func BenchmarkUnreachable(b *testing.B) {
 		})
 	}
 }
+
+// What a list tells of requests and cases is the same as what is read one by one.
+func TestCaseRequests(t *testing.T) {
+	onEach(t, func(b *book) {
+		var ids []string
+		b.linked("idle", func() string { c, _ := b.client(9, "XCB", "2026-12-05 10:00"); return c.ID }())
+		for i := 1; i <= 3; i++ {
+			c, a := b.client(i, "XCB", fmt.Sprintf("2026-12-0%d 10:00", i+1))
+			ids = append(ids, c.ID)
+			b.do(func(t *store.Tx) {
+				r := t.PutRequest(store.RequestRecord{Request: conversation.Request{From: a}, Status: store.Requested, LapsesAt: a.Start})
+				switch i {
+				case 1:
+					card := t.Card(store.RequestCard, r.ID, t.Chat("slack", "C1"))
+					t.Redraw(card.ID)
+					t.Drawn(card.ID, 1, "C1:1.2")
+					t.Hold(r.ID, t.Chat("slack", "U1").ID, "Kim")
+				case 3:
+					t.CloseRequest(r.ID, store.Refused, "Kim", "")
+				}
+			})
+		}
+		b.linked("1a", ids[0])
+		b.linked("2a", ids[1])
+		b.do(func(t *store.Tx) {
+			c := t.Chat("telegram", "2a")
+			c.UnreachableAt = opened
+			t.SaveChat(c)
+		})
+		b.see(func(t *store.Tx) {
+			rows, open := t.CaseRequests(), t.OpenRequests()
+			equal(b, "open requests", len(rows), 2)
+			for i, r := range rows {
+				equal(b, "request", r.ID+r.Name+r.From.ID+r.LapsesAt.String(), open[i].ID+open[i].Name+open[i].From.ID+open[i].LapsesAt.String())
+				equal(b, "case", r.Case.ID, ids[i])
+				linked, reachable := t.LinkState(r.CaseID)
+				equal(b, "links", [2]bool{r.Linked, r.Reachable}, [2]bool{linked, reachable})
+				equal(b, "holder", r.HeldBy, open[i].HeldBy)
+				card, _ := t.FindCard(store.RequestCard, r.ID)
+				equal(b, "card", r.Card, card.RemoteID)
+			}
+			var told []string
+			coming, _ := t.Coming(t.Now(), t.Now().Add(30*24*time.Hour), 9)
+			for _, r := range coming {
+				told = append(told, fmt.Sprint(r.Case.Receipt.Last4(), " ", r.Linked, r.Reachable, r.Asking))
+			}
+			equal(b, "coming", strings.Join(told, "; "), "0001 true trueR1; 0002 true falseR2; 0003 false false; 0009 true true")
+			away := t.Unreachable(t.Now(), 9)
+			equal(b, "away", fmt.Sprint(len(away), away[0].Linked, away[0].Reachable, away[0].Asking), "1 true falseR2")
+		})
+	})
+}
