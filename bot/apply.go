@@ -184,7 +184,11 @@ func (u *turn) withdraw(id string) {
 	u.mine(r.CaseID)
 	u.b.closeRequest(u.t, r, store.Withdrawn, u.actor(), "")
 	u.audit("withdrawn", r.CaseID, map[string]any{"request": r.Name})
-	u.requestNews(r.ID, conversation.News{What: conversation.NewsWithdrawn})
+	n := conversation.News{What: conversation.NewsWithdrawn}
+	if u.b.person(u.chat).Role != scheduling.Applicant {
+		n.By = u.me()
+	}
+	u.requestNews(r.ID, n)
 }
 
 // refer records that a person was sent to the Contact Center.

@@ -74,7 +74,11 @@ func (u *turn) decide(d conversation.Decision) error {
 	default:
 		panic("staff decide confirmed or refused")
 	}
-	u.t.Audit(store.AuditEntry{Actor: d.By, CaseID: r.CaseID, Action: string(d.Outcome), Detail: changeDetail(r, now), RulesVersion: u.b.rules.Version})
+	by := store.AuditEntry{Actor: d.By, CaseID: r.CaseID, Action: string(d.Outcome), Detail: changeDetail(r, now), RulesVersion: u.b.rules.Version}
+	if u.chat != nil { // whoever it is can choose their name freely, but not their chat
+		by.ChatID = u.chat.ID
+	}
+	u.t.Audit(by)
 	u.tell(r, d, now)
 	u.requestNews(r.ID, conversation.News{What: decisionNews(r, d), By: u.decider(d)})
 	return nil

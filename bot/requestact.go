@@ -50,14 +50,18 @@ func (u *turn) claim() {
 	if !ok {
 		return
 	}
-	u.answer.Say = conversation.HeldBy(u.chat.Language, u.b.requestOnDesk(u.t, r))
+	before := u.b.requestOnDesk(u.t, r)
+	if r.HeldBy == u.chat.ID {
+		before.Held = conversation.Holder{}
+	}
+	u.answer.Say = conversation.HeldBy(u.chat.Language, before)
 	if r.HeldBy == u.chat.ID || !u.t.Hold(r.ID, u.chat.ID, u.name()) {
 		return
 	}
 	u.audit("claimed", r.CaseID, map[string]any{"request": r.Name})
 	n := conversation.News{What: conversation.NewsHeld, By: u.me()}
-	if before := u.b.holder(u.t, r.HeldBy, r.Holder, r.HeldAt); before.Person != "" {
-		n.Mention = append(n.Mention, before)
+	if before.Held.Person != "" {
+		n.Mention = append(n.Mention, before.Held)
 	}
 	u.requestNews(r.ID, n)
 }

@@ -73,16 +73,19 @@ func (b *Bot) pages(ctx context.Context, part func(*turn) bool) error {
 func (u *turn) lapseRequests() bool {
 	due := u.t.RequestsToLapse(page)
 	for _, r := range due {
-		u.b.closeRequest(u.t, r, store.Lapsed, "system", "")
-		u.t.Audit(store.AuditEntry{Actor: "system", CaseID: r.CaseID, Action: store.Lapsed, Detail: map[string]any{"request": r.Name}, RulesVersion: u.b.rules.Version})
+		u.b.closeRequest(u.t, r, store.Lapsed, system, "")
+		u.t.Audit(store.AuditEntry{Actor: system, CaseID: r.CaseID, Action: store.Lapsed, Detail: map[string]any{"request": r.Name}, RulesVersion: u.b.rules.Version})
 		u.raise(AlarmLapsed, r.CaseID, "")
-		if now, ok := u.t.Latest(r.CaseID); ok {
+		if now, ok := u.t.Latest(r.CaseID); ok && now.Status == scheduling.Scheduled { // else nothing stands
 			u.tell(r, conversation.Decision{RequestID: r.ID, Outcome: conversation.Lapsed}, now)
 		}
-		u.requestNews(r.ID, conversation.News{What: conversation.NewsLapsed, Mention: u.whose(r)})
+		u.requestNews(r.ID, conversation.News{What: conversation.NewsLapsed, Mention: u.everybody(r)})
 	}
 	return len(due) == page
 }
+
+// system is who did what nobody did.
+const system = "system"
 
 // AlarmLapsed tells staff that a request was not decided before the online tool
 // closed.

@@ -41,6 +41,9 @@ func (u *turn) talking() bool {
 	switch {
 	case !ok, !talk.ClosedAt.IsZero(), e.Kind == conversation.Group:
 		return false
+	case u.b.desk.Chat == "": // nobody of the office would read it
+		u.endTalk(talk, conversation.News{What: conversation.NewsBack}, system)
+		return false
 	case conversation.Secret(e.Text):
 		return false // the bot has it deleted, and does not pass it on (R30)
 	case e.Kind == conversation.Asleep:
@@ -198,7 +201,7 @@ func (u *turn) inThread() {
 		why = conversation.TalkOfAnother
 	case conversation.Secret(u.in.Event.Text):
 		why = conversation.SecretStays
-	case u.in.Event.Kind == conversation.Media:
+	case u.in.Event.Kind == conversation.Media, strings.TrimSpace(u.in.Event.Text) == "": // something was forwarded, without words
 		why = conversation.FilesStay
 	case u.in.Event.Kind == conversation.Edited:
 		why = conversation.EditsStay

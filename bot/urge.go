@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"reschedulebot/bot/store"
@@ -33,6 +34,18 @@ func (u *turn) urge() bool {
 		u.requestNews(r.ID, conversation.News{What: conversation.NewsUrged, Mention: u.whose(r), Left: r.LapsesAt.Sub(u.t.Now())})
 	}
 	return len(due) == page
+}
+
+// everybody is who is called when a request has run out of time: whoever had it, and
+// whoever is on duty.
+func (u *turn) everybody(r store.RequestRecord) []conversation.Holder {
+	all := u.whose(r)
+	for _, h := range u.b.onDuty() {
+		if !slices.ContainsFunc(all, func(x conversation.Holder) bool { return x.Person == h.Person }) {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // whose is who is asked about a request.

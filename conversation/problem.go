@@ -23,7 +23,7 @@ const (
 	ProblemLanguage   FormProblem = "language"
 	ProblemPhone      FormProblem = "phone"
 	ProblemLong       FormProblem = "long"
-	ProblemSecret     FormProblem = "secret"       // looks like a Social Security number (R30)
+	ProblemSecret     FormProblem = "secret"   // looks like a Social Security number (R30)
 	ProblemChanged    FormProblem = "changed"  // somebody else has changed it since the form was opened
 	ProblemConflict   FormProblem = "conflict" // against what is on file
 	ProblemRequest    FormProblem = "request"  // an open request is in the way

@@ -87,6 +87,10 @@ func (t *turn) decide(rest string, outcome Outcome) {
 		t.interrupt(t.w.text("decide.notallowed"))
 		return
 	}
+	if c, ok := t.f.Case(r.CaseID); !ok || c.Appointment == nil || c.Appointment.Status != scheduling.Scheduled {
+		t.interrupt(t.w.text("decide.nothing", with{"name": r.Name}))
+		return
+	}
 	d := Decision{RequestID: r.ID, Outcome: outcome, By: t.f.Person().Name}
 	if outcome == Refused {
 		if words == "" {
