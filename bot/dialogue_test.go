@@ -56,6 +56,7 @@ type stage struct {
 	now      time.Time
 	booking  conversation.Booking
 	plan     string
+	closed   []scheduling.Date // USCIS is, besides holidays
 	hint     string
 	db       *store.Store
 	bot      *bot.Bot
@@ -123,9 +124,11 @@ func (s *stage) newBot() *bot.Bot {
 	if s.office != nil {
 		service = s.office
 	}
+	rules := scheduling.BuiltinRules()
+	rules.ExtraClosedDays = s.closed
 	return bot.New(bot.Config{
 		Desk: s.desk, Duty: []string{"Lee"},
-		Store: s.db, Platforms: []bot.Platform{service}, Rules: scheduling.BuiltinRules(), Plan: planWith(s.t, s.plan), Kind: "test", ClientLink: transcript.Link,
+		Store: s.db, Platforms: []bot.Platform{service}, Rules: rules, Plan: planWith(s.t, s.plan), Kind: "test", ClientLink: transcript.Link,
 		Office: conversation.Office{Name: transcript.Office, Phone: transcript.Phone, Booking: s.booking, Margin: transcript.Margin,
 			Zone: transcript.FirmZone(), Hours: transcript.FirmHours()},
 		Staff: func(_, chat string) (conversation.Person, bool) {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -10,26 +11,50 @@ import (
 )
 
 // digest writes what there is to do today into the channel of staff, once every
-// working day.
-func (u *turn) digest() bool {
-	if u.b.desk.Chat == "" || u.b.office.Zone == nil {
-		return false
+// working day. It is put together before anything is written, so that nobody who
+// writes meanwhile waits for it.
+func (b *Bot) digest(ctx context.Context) error {
+	var day string
+	var texts []conversation.Text
+	err := b.store.View(ctx, func(t *store.Tx) error {
+		if day = b.digestDue(t); day != "" {
+			texts = conversation.Digest(deskLanguage, b.agenda(t), &facts{b: b, t: t})
+		}
+		return nil
+	})
+	if err != nil || day == "" {
+		return err
 	}
-	now := u.t.Now().In(u.b.office.Zone)
+	return b.pages(ctx, func(u *turn) bool {
+		if b.digestDue(u.t) == day {
+			u.putDigest(day, texts)
+		}
+		return false
+	})
+}
+
+// digestDue is the day of which the digest is to be written now, "" none.
+func (b *Bot) digestDue(t *store.Tx) string {
+	if b.desk.Chat == "" || b.office.Zone == nil {
+		return ""
+	}
+	now := t.Now().In(b.office.Zone)
 	today := scheduling.DateOf(now)
-	day := today.String()
-	if now.Hour() < digestHour || now.Hour() >= lastDigestHour || !u.b.worksOn(today) || u.t.Digested() >= day {
-		return false
+	if now.Hour() < digestHour || now.Hour() >= lastDigestHour || !b.worksOn(today) || t.Digested() >= today.String() {
+		return ""
 	}
+	return today.String()
+}
+
+func (u *turn) putDigest(day string, texts []conversation.Text) {
 	u.t.SetDigested(day)
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
-	for i, text := range conversation.Digest(deskLanguage, u.b.agenda(u.t), &facts{b: u.b, t: u.t}) {
+	for i, text := range texts {
 		u.put(channel, store.Letter{
 			Kind: string(Message), Priority: outcome, Key: fmt.Sprintf("digest:%s:%d", day, i),
 			SendBy: u.t.Now().Add(digestLife), Reply: conversation.Reply{Text: text, Private: true},
 		})
 	}
-	return false
 }
 
 // When the digest is written, in the firm's zone. After lastDigestHour it is of no
@@ -42,9 +67,10 @@ const (
 
 // worksOn tells whether somebody is at the office on a day.
 func (b *Bot) worksOn(d scheduling.Date) bool {
-	days := b.office.Hours.Days
+	days, rules := b.office.Hours.Days, b.rules
+	rules.ExtraClosedDays = nil // those are USCIS's own
 	if days == 0 {
-		return !b.rules.Closed(d) && d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
+		return !rules.Closed(d) && d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
 	}
-	return !b.rules.Closed(d) && days.Has(d.Weekday())
+	return !rules.Closed(d) && days.Has(d.Weekday())
 }

@@ -38,7 +38,7 @@ func (b *Bot) Scan(ctx context.Context) error {
 		{"write reminders", b.remind},
 		{"raise alarms again", func(ctx context.Context) error { return b.pages(ctx, (*turn).raiseAgain) }},
 		{"ask about talks again", func(ctx context.Context) error { return b.pages(ctx, (*turn).askAgain) }},
-		{"write the digest", func(ctx context.Context) error { return b.pages(ctx, (*turn).digest) }},
+		{"write the digest", b.digest},
 		{"forget drafts", func(ctx context.Context) error { return b.pages(ctx, (*turn).forgetDrafts) }},
 		{"sweep", func(ctx context.Context) error { return b.pages(ctx, (*turn).sweep) }},
 	} {
