@@ -32,6 +32,9 @@ func (u *turn) raise(kind, caseID, chatID string) {
 // alarm is the alarm that an act is about. False: it is over, or there is none.
 func (u *turn) alarm() (store.Alarm, bool) {
 	a, ok := u.t.AlarmByID(u.in.Act.Ref)
+	if ok {
+		u.standsAt(store.AlarmCard, a.ID)
+	}
 	switch {
 	case u.t.Err() != nil:
 		return a, false

@@ -34,6 +34,17 @@ func (u *turn) card(kind, subject string) (store.Card, bool) {
 	return u.t.FindCard(kind, subject)
 }
 
+// standsAt notes where a card stands one of whose buttons was pressed. That may not be
+// known yet: the platform's answer to its posting was lost.
+func (u *turn) standsAt(kind, subject string) {
+	if u.in.Message == "" || u.b.desk.Chat == "" {
+		return
+	}
+	if c, ok := u.card(kind, subject); ok && c.RemoteID == "" && c.Wanted > 0 {
+		u.t.Drawn(c.ID, c.Shown, u.in.Message)
+	}
+}
+
 // show has the card of something drawn as it is now, and everybody's home page.
 func (u *turn) show(kind, subject string) {
 	if c, ok := u.card(kind, subject); ok {

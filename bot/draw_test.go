@@ -165,3 +165,37 @@ func TestUnderNoCard(t *testing.T) {
 		}
 	})
 }
+
+// TestPressTellsWhereACardStands: the answer to the posting of a card is lost. Whoever
+// presses a button of it shows where it stands: what is written under it counts from
+// then on, and it is not posted again.
+func TestPressTellsWhereACardStands(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		lost := true
+		s.platform.failing(func(m bot.Outgoing) (bool, error) {
+			if m.Kind == bot.Draw && lost {
+				return true, &bot.SendError{Class: bot.Ambiguous, Err: errors.New("no answer")}
+			}
+			return true, nil
+		})
+		s.say("Ana", "/help")
+		s.take("Ana", "/person")
+		s.deliver()
+		id, c := s.card("talk")
+		in := bot.Incoming{Platform: "fake", EventID: "press", Chat: "Pat", Message: id, Act: &bot.Act{Name: "talk", Ref: s.button(c, "talk").Ref}}
+		if err := s.bot.Take(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		s.deliver()
+		s.told("Ana")
+		if s.writes("Pat", id, "which day is good?"); !strings.Contains(s.told("Ana"), "which day is good?") {
+			t.Error("what Pat wrote under the card was dropped")
+		}
+		lost = false
+		s.scene("forward", "10m")
+		if s.look(); len(s.wall.order) != 1 || !strings.Contains(s.wall.cards[id].Title, "Pat") {
+			t.Errorf("%d cards: %v", len(s.wall.order), s.wall.cards)
+		}
+	})
+}

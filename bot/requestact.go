@@ -15,6 +15,9 @@ func (u *turn) asked() (store.RequestRecord, bool) {
 	if !ok && u.t.Err() == nil {
 		u.answer.Say = conversation.Gone(u.chat.Language)
 	}
+	if ok {
+		u.standsAt(store.RequestCard, r.ID)
+	}
 	return r, ok && u.t.Err() == nil
 }
 

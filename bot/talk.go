@@ -119,6 +119,9 @@ func (u *turn) askAgain() bool {
 // talk is the talk that an act is about.
 func (u *turn) talk() (store.Talk, bool) {
 	talk, ok := u.t.TalkByID(u.in.Act.Ref)
+	if ok {
+		u.standsAt(store.TalkCard, talk.ID)
+	}
 	if (!ok || !talk.ClosedAt.IsZero()) && u.t.Err() == nil {
 		u.answer.Say = conversation.Gone(u.chat.Language)
 		if ok {
