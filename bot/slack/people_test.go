@@ -2,11 +2,13 @@ package slack_test
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"reschedulebot/bot"
 	fakeslack "reschedulebot/bot/bottest/slack"
 	"reschedulebot/bot/slack"
 	"reschedulebot/conversation"
@@ -229,6 +231,30 @@ func TestChecksAgain(t *testing.T) {
 	if n := len(r.ears.all()); n != 2 {
 		t.Errorf("%d events were taken, want 2", n)
 	}
+}
+
+// Who somebody is can be asked for what is done later; whoever has left by then is
+// nobody, and where Slack does not answer that is to be tried again.
+func TestKnow(t *testing.T) {
+	clock := newClock()
+	r := socket(t, fakeslack.Options{}, func(c *slack.Config) { c.Now = clock.now })
+	r.receive()
+	know := func(want bool) {
+		t.Helper()
+		err := r.p.Know(t.Context(), r.lee.ID)
+		if _, ok := r.p.Person(r.lee.ID); ok != want || err != nil {
+			t.Errorf("is staff: %v, want %v; %v", ok, want, err)
+		}
+	}
+	know(true)
+	clock.add(61)
+	r.srv.Fail(fakeslack.Fault{Method: "users.info", Do: fakeslack.Internal, Times: 1})
+	var failed *bot.SendError
+	if err := r.p.Know(t.Context(), r.lee.ID); !errors.As(err, &failed) || failed.Class != bot.Again {
+		t.Errorf("Slack does not answer: %v", err)
+	}
+	r.lee.Change(func(u *fakeslack.User) { u.Deleted = true })
+	know(false)
 }
 
 // Events of another workspace, or where another company reads along, are refused,
