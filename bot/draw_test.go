@@ -28,7 +28,6 @@ func (s *stage) refusing(class bot.Class, kind bot.OutgoingKind, chat string) {
 func TestCardAfterADeath(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *stage) {
 		s.withDesk()
-		s.upToConfirm("Ana")
 		stuck, release := make(chan struct{}), make(chan struct{})
 		s.platform.failing(func(m bot.Outgoing) (bool, error) {
 			if m.Kind == bot.Draw {
@@ -37,7 +36,10 @@ func TestCardAfterADeath(t *testing.T) {
 			}
 			return true, nil
 		})
-		s.take("Ana", "yes")
+		in := bot.Incoming{Platform: "fake", EventID: "conflict-1", Alarm: bot.AlarmConflict}
+		if err := s.bot.Take(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
 		<-stuck
 		first := s.bot
 		s.platform.failing(nil)
