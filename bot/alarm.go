@@ -7,13 +7,8 @@ import (
 	"reschedulebot/conversation"
 )
 
-// What staff hear of the bot itself; conversation has the other kinds.
-const (
-	// AlarmConflict: another program receives the clients' messages.
-	AlarmConflict = "poller_conflict"
-	// AlarmFetch: a file that staff shared can't be fetched.
-	AlarmFetch = "fetch_failed"
-)
+// AlarmConflict tells staff that another program receives the clients' messages.
+const AlarmConflict = "poller_conflict"
 
 // raiseAgain is after how long an alarm that nobody has taken is raised once more.
 const raiseAgain = 2 * time.Hour

@@ -74,10 +74,7 @@ func (u *turn) apply(e conversation.Effect) {
 }
 
 func (u *turn) say(e conversation.Say) {
-	l := store.Letter{Kind: string(Message), Priority: answer, Reply: e.Reply, SendBy: u.t.Now().Add(answerLife), Voice: store.BotVoice}
-	if u.chat.Voice != "" && u.chat.Voice != store.BotVoice {
-		l.Voice = "" // what must be said even while a person talks (R30)
-	}
+	l := store.Letter{Kind: string(Message), Priority: answer, Reply: e.Reply, SendBy: u.t.Now().Add(answerLife)}
 	if e.Grid {
 		l.DueAt = onGrid(u.t.Now())
 	}

@@ -150,7 +150,11 @@ func (b *Bot) Close(ctx context.Context) error {
 func (b *Bot) Next(ctx context.Context) (time.Time, error) {
 	var next time.Time
 	err := b.store.View(ctx, func(t *store.Tx) error {
-		for _, at := range []time.Time{t.NextDue(), t.NextReminder(), t.NextLapse(), t.NextUrge()} {
+		urge := time.Time{}
+		if b.desk.Chat != "" {
+			urge = t.NextUrge()
+		}
+		for _, at := range []time.Time{t.NextDue(), t.NextReminder(), t.NextLapse(), urge} {
 			if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 				next = at
 			}

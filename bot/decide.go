@@ -121,6 +121,9 @@ func (u *turn) confirm(r store.RequestRecord, now scheduling.Appointment, d conv
 	if err != nil {
 		return now, refusal("%s at %s: %v", wall, next.Site.Name(), err)
 	}
+	if !start.After(u.t.Now()) {
+		return now, refusal("%s at %s has passed already", wall, next.Site.Name())
+	}
 	next.Local, next.Start, next.Count = wall, start, now.Count+1
 	u.b.closeRequest(u.t, r, store.Confirmed, d.By, "")
 	if next.Site.Code == now.Site.Code && next.Local == now.Local {

@@ -28,6 +28,9 @@ func nextUrge(start, now time.Time) time.Time {
 // urge reminds staff of open requests that are running out of time: whoever has
 // taken one on, or else whoever is on duty.
 func (u *turn) urge() bool {
+	if u.b.desk.Chat == "" {
+		return false // a process with a channel does it
+	}
 	due := u.t.RequestsToUrge(page)
 	for _, r := range due {
 		u.t.SetUrge(r.ID, nextUrge(r.From.Start, u.t.Now()))

@@ -15,7 +15,7 @@ import (
 // those that the desk was promised.
 func kindsOfAlarm(t *testing.T) []string {
 	t.Helper()
-	kinds := []string{"poller_conflict", "fetch_failed", "talk_waiting"}
+	kinds := []string{"poller_conflict"}
 	files, err := filepath.Glob("../bot/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no source of the bot", err)

@@ -49,10 +49,6 @@ func (t *turn) botsAlarm(kind string) alarmWords {
 		return alarmWords{w.label("alarm.missed"), w.text("alarm.missed.do"), true}
 	case "poller_conflict":
 		return alarmWords{w.label("alarm.poller"), w.text("alarm.poller.do"), false}
-	case "fetch_failed":
-		return alarmWords{w.label("alarm.fetch"), w.text("alarm.fetch.do"), false}
-	case "talk_waiting":
-		return alarmWords{w.label("alarm.talk"), w.text("alarm.talk.do"), true}
 	}
 	return alarmWords{w.label("alarm.other"), w.text("alarm.other.do"), false}
 }

@@ -3,6 +3,7 @@ package conversation
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"reschedulebot/scheduling"
 )
@@ -121,12 +122,17 @@ func (t *turn) decidedAt(d *Decision, r Request, words string) bool {
 		w, err = scheduling.ParseWall(strings.Join(when, " "))
 		d.At = w
 	}
+	var start time.Time
 	if err == nil {
-		_, err = site.Instant(w)
+		start, err = site.Instant(w)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		t.interrupt(t.w.text("decide.when"))
-		return false
+	case !start.After(t.now):
+		t.interrupt(t.w.text("decide.past"))
+	default:
+		return true
 	}
-	return true
+	return false
 }
