@@ -26,11 +26,23 @@ func (t *turn) askFile() {
 	t.interrupt(t.w.text("import.how"))
 }
 
+// importAsked tells whether a file that comes now is to be imported.
+func (t *turn) importAsked() bool {
+	return !t.s.Import.IsZero() && t.now.Sub(t.s.Import) < fileWait || saysImport(t.e.Text)
+}
+
+// isSheet tells whether a file may hold a list of appointments, by its name. A photo
+// does not.
+func isSheet(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".numbers"},
+		func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
 // shared takes a file that a member of staff has sent.
 func (t *turn) shared(a Attached) {
-	asked := !t.s.Import.IsZero() && t.now.Sub(t.s.Import) < fileWait || saysImport(t.e.Text)
 	switch {
-	case !asked:
+	case !t.importAsked():
 		t.interrupt(t.w.text("import.hint"))
 	case !strings.HasSuffix(strings.ToLower(a.Name), ".csv"):
 		t.interrupt(t.w.text("import.notcsv"))

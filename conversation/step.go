@@ -98,7 +98,7 @@ func (t *turn) run() {
 		t.start()
 	case t.e.Kind == Pressed:
 		t.pressed()
-	case t.e.Kind == Media && t.staff() && t.e.Attached != nil:
+	case t.e.Kind == Media && t.staff() && t.e.Attached != nil && (t.importAsked() || isSheet(t.e.Attached.Name)):
 		t.shared(*t.e.Attached)
 	case t.e.Kind == Media:
 		t.orMenu(t.w.text("media"))
