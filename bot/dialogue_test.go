@@ -61,7 +61,7 @@ type stage struct {
 	db       *store.Store
 	bot      *bot.Bot
 	platform *platform
-	office   *office   // nil: files are not shared
+	office   *office   // nil: every file can be fetched, and everybody is known
 	desk     bot.Place // "": staff have no channel
 	wall     wall
 	sent     []bot.Outgoing // to people, and not yet heard
@@ -259,8 +259,11 @@ func (s *stage) forward(value string) (out []string, err error) {
 
 func (s *stage) book() (out []string, err error) {
 	err = s.db.View(context.Background(), func(t *store.Tx) error {
-		for _, r := range s.receipts {
-			c, _ := t.CaseByReceipt(store.System(), r)
+		for _, r := range transcript.WithShared(s.receipts) {
+			c, known := t.CaseByReceipt(store.System(), r)
+			if !known {
+				continue
+			}
 			var on *scheduling.Appointment
 			if a, ok := t.Latest(c.ID); ok {
 				on = &a

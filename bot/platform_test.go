@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -16,6 +17,7 @@ type platform struct {
 	n    int
 	fail func(bot.Outgoing) (arrives bool, err error) // nil: everything arrives
 
+	files  [][]byte          // that people have shared; F1 is the first
 	events chan bot.Incoming // for Receive
 }
 
@@ -65,6 +67,26 @@ func (p *platform) failing(f func(bot.Outgoing) (arrives bool, err error)) {
 	p.fail = f
 }
 
+// share keeps a file that somebody shares, and answers its id.
+func (p *platform) share(data []byte) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.files = append(p.files, data)
+	return fmt.Sprint("F", len(p.files))
+}
+
+// Fetch answers what is in a file that was shared.
+func (p *platform) Fetch(_ context.Context, file string) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, data := range p.files {
+		if file == fmt.Sprint("F", i+1) {
+			return data, nil
+		}
+	}
+	return nil, &bot.SendError{Class: bot.Never, Err: errors.New("no such file")}
+}
+
 // take answers what has arrived since the last time.
 func (p *platform) take() []bot.Outgoing {
 	p.mu.Lock()
@@ -74,7 +96,8 @@ func (p *platform) take() []bot.Outgoing {
 	return sent
 }
 
-// office is platform where files are shared and people have to be asked about.
+// office is platform where fetching a file may fail and people have to be asked
+// about.
 type office struct {
 	*platform
 	fetch func(file string) ([]byte, error)

@@ -59,7 +59,7 @@ func (s *stage) event(sp *speaker, act transcript.Act) (conversation.Event, erro
 		return conversation.Event{Kind: conversation.Group, Text: act.Text}, nil
 	case "file":
 		name, size, words := transcript.ParseFile(act.Text)
-		return conversation.Event{Kind: conversation.Media, Text: words, Attached: &conversation.Attached{ID: "F1", Name: name, Size: size}}, nil
+		return conversation.Event{Kind: conversation.Media, Text: words, Attached: &conversation.Attached{ID: s.platform.share(transcript.Shared(size)), Name: name, Size: size}}, nil
 	case "open":
 		if act.Text == "CODE" {
 			act.Text = s.shownCode

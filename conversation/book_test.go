@@ -25,10 +25,11 @@ type book struct {
 	chats    []*chat
 }
 
-// file is a case, with every appointment it ever had.
+// file is a case, with the appointments that it had.
 type file struct {
 	conversation.Case
-	since time.Time // when the appointment in force was put down
+	since time.Time         // when the appointment in force was put down
+	moved []scheduling.Slot // what stands in its place has superseded these
 
 	first, last, matter string
 }
@@ -80,6 +81,9 @@ func (b *book) put(line transcript.Case) (*file, []*chat, error) {
 		if old != nil && old.Site.Code == a.Site.Code && old.Local == a.Local && old.Status == a.Status && old.Count == a.Count {
 			f.Appointment = old
 			return f, nil, nil
+		}
+		if old != nil && old.Status == scheduling.Scheduled && a.Status == scheduling.Scheduled {
+			f.supersede(*old, a.Site.Code, a.Local)
 		}
 		a.CaseID, f.Appointment, f.since = id, &a, b.now
 	}
@@ -171,9 +175,17 @@ func (b *book) move(c conversation.Change) error {
 
 func (b *book) replace(f *file, site scheduling.Site, to scheduling.Slot) {
 	next := *f.Appointment
+	f.supersede(next, site.Code, to.Local)
 	next.ID, next.Site, next.Local, next.Start = b.id("appointment"), site, to.Local, to.Start
 	next.Count, next.Version = next.Count+1, 1
 	f.Appointment, f.since = &next, b.now
+}
+
+// supersede notes an appointment that another place or time takes the place of.
+func (f *file) supersede(old scheduling.Appointment, site string, local scheduling.Wall) {
+	if old.Site.Code != site || old.Local != local {
+		f.moved = append(f.moved, scheduling.Slot{Site: old.Site.Code, Local: old.Local, Start: old.Start})
+	}
 }
 
 func (b *book) request(c conversation.Change) error {

@@ -263,6 +263,10 @@ func (s *stage) apply(by, c *chat, effects []conversation.Effect) ([]string, err
 			s.revoke(e.CaseID)
 		case conversation.UnlinkAll:
 			letters = append(letters, s.unlinkAll(e.CaseID)...)
+		case conversation.Fetch:
+			var told []letter
+			told, err = s.imports(e.File, c)
+			letters = append(letters, told...)
 		case conversation.Reminders:
 			c.reminders = e.On
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -58,7 +57,7 @@ func (p *colleague) does(act transcript.Act) error {
 		p.Upload("photo.jpg", []byte("\xff\xd8\xff\xe0"), "")
 	case "file":
 		name, size, words := transcript.ParseFile(act.Text)
-		p.Upload(name, bytes.Repeat([]byte("\n"), int(size)), words)
+		p.Upload(name, transcript.Shared(size), words)
 	case "edit":
 		p.Edit(p.DMID(), p.said, act.Text)
 	case "open":

@@ -333,8 +333,11 @@ func (s *stage) forward(value string) error {
 
 func (s *stage) onFile() (out []string, err error) {
 	err = s.book.View(s.ctx, func(tx *store.Tx) error {
-		for _, r := range s.receipts {
-			c, _ := tx.CaseByReceipt(store.System(), r)
+		for _, r := range transcript.WithShared(s.receipts) {
+			c, known := tx.CaseByReceipt(store.System(), r)
+			if !known {
+				continue
+			}
 			var on *scheduling.Appointment
 			if a, ok := tx.Latest(c.ID); ok {
 				on = &a

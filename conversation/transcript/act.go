@@ -27,14 +27,6 @@ func ReadAct(words string) Act {
 	return Act{Kind: "said", Text: unescape(words)}
 }
 
-// ParseFile reads "NAME SIZE words": a shared file and what is said with it.
-func ParseFile(text string) (name string, size int64, words string) {
-	name, rest, _ := strings.Cut(text, " ")
-	number, words, _ := strings.Cut(rest, " ")
-	size, _ = strconv.ParseInt(number, 10, 64)
-	return name, size, words
-}
-
 // long is a text of n characters.
 func long(n string) string {
 	size, _ := strconv.Atoi(n)

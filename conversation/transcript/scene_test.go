@@ -132,3 +132,19 @@ func TestParseStaff(t *testing.T) {
 		}
 	}
 }
+
+// A shared file is as large as the dialogue says, and holds the same rows.
+func TestShared(t *testing.T) {
+	if n := len(Shared(1200)); n != 1200 {
+		t.Errorf("%d bytes, want 1200", n)
+	}
+	for _, size := range []int64{0, 10, 1200, 3_000_000} {
+		if got := strings.TrimRight(string(Shared(size)), "\n") + "\n"; got != sharedRows {
+			t.Errorf("%d bytes: %q", size, got)
+		}
+	}
+	first, second := scheduling.MustReceipt("IOE0000000102"), scheduling.MustReceipt("IOE0000000131")
+	if got, want := WithShared([]scheduling.Receipt{first, second}), []scheduling.Receipt{first, second, scheduling.MustReceipt("IOE0000000101")}; !slices.Equal(got, want) {
+		t.Errorf("on file: %v", got)
+	}
+}

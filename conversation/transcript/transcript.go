@@ -44,7 +44,8 @@
 //	blocks: Ben                             the platform says that Ben can't be written to any more;
 //	                                        nothing arrives there
 //	restart:                                the program is stopped and started; the clock stands still
-//	book:                                   writes down what is on file, as "=" lines (OnFile)
+//	book:                                   writes down what is on file, as "=" lines (OnFile): the
+//	                                        cases of the case lines, then those from a shared file
 //	levels: 12                              at which levels the file is played (default 123)
 //
 // Nothing else is known of the office than Office and Phone below.
@@ -61,7 +62,10 @@
 //	<link RECEIPT>        opens the newest link issued for that case, used or not; one is issued
 //	                      if there is none
 //	<open CODE>           opens a link with a made-up code; with the word CODE, the one shown last
-//	<file NAME SIZE words> shares a file of so many bytes, with those words
+//	<file NAME SIZE words> shares a file of so many bytes, with those words. Whatever its name,
+//	                      the same three rows are in it, and then blank lines up to SIZE (Shared):
+//	                      IOE0000000101 at XCB on 2026-12-15 10:20, IOE0000000131 at XCB on
+//	                      2026-12-16 10:00, and IOE0000000132 on February 30, an error.
 //	<long 4096>           types a text of that many characters
 //
 // A link code in what the bot says is written CODE.
