@@ -15,4 +15,11 @@
 //	                     deliver: the first unsent row of each chat → Platform.Send → closed
 //
 // A reminder takes the lower half only: scan → outbox row → deliver.
+//
+// The desk of staff is a second way in and out. An Act (act.go) is what one of them
+// did with a card, a form or a page; it is taken like any event, but what it does is
+// done here, in requestact.go, alarm.go, talk.go and form.go, and what they see at
+// once comes back in the Answer. What they see from then on is drawn (draw.go): a
+// letter only says that a card is to be drawn anew, and it is read from the database
+// when the letter leaves. What is said under a card is its record.
 package bot
