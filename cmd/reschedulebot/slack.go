@@ -22,6 +22,7 @@ type slackFlags struct {
 	Paralegals      string `name:"slack-paralegals" var:"SLACK_PARALEGALS" placeholder:"IDS" group:"Slack" help:"User ids of paralegals, who prepare."`
 	Admins          string `name:"slack-admins" var:"SLACK_ADMINS" placeholder:"IDS" group:"Slack" help:"User ids of those who also run the bot."`
 	Duty            string `name:"slack-duty" var:"SLACK_DUTY" placeholder:"IDS" group:"Slack" help:"User ids of those who are asked about what nobody has taken on; default the admins, or else the representatives."`
+	SlackRate       string `name:"slack-rate" var:"SLACK_RATE" placeholder:"N" default:"1" group:"Slack" help:"Messages a second into one conversation: 1, as Slack asks, or 0 for no limit, for tests."`
 	channelFlag
 }
 
@@ -51,6 +52,7 @@ type slackSettings struct {
 	api, team, channel       string
 	staff                    map[string]scheduling.Role
 	duty                     []string
+	unpaced                  bool
 }
 
 func (s slackSettings) on() bool { return !s.token.empty() }
@@ -89,6 +91,9 @@ func (f slackFlags) check(t *trouble) slackSettings {
 	f.channelFlag.check(t)
 	s.staff = f.roles(t)
 	s.duty = f.onDuty(s.staff, t)
+	if s.unpaced = f.SlackRate == "0"; !s.unpaced && f.SlackRate != "1" {
+		t.add("SLACK_RATE", "%q is neither 1 (as Slack asks) nor 0 (no limit, for tests)", f.SlackRate)
+	}
 	return s
 }
 
@@ -158,7 +163,7 @@ func (s slackSettings) platform(log *slog.Logger) (*slack.Platform, error) {
 	}
 	return slack.New(slack.Config{
 		Token: s.token.reveal(), AppToken: s.appToken.reveal(), SigningSecret: s.signing.reveal(), APIURL: s.api,
-		Team: s.team, Staff: s.staff, StaffChannel: s.channel, Log: log,
+		Team: s.team, Staff: s.staff, StaffChannel: s.channel, Unpaced: s.unpaced, Log: log,
 	})
 }
 
