@@ -64,9 +64,11 @@ func (d *desk) until(what string, ok func() bool) {
 }
 
 // board is what stands in the channel, as people see it.
-func (d *desk) board() string {
+func (d *desk) board() string { return shownIn(d.room) }
+
+func shownIn(room *fakeslack.Channel) string {
 	var b strings.Builder
-	for _, m := range d.room.Messages() {
+	for _, m := range room.Messages() {
 		indent := ""
 		if m.Thread != "" {
 			indent = "    | "

@@ -29,6 +29,8 @@ type siege struct {
 	people  []*client
 	program *child
 	life    int
+	more    []string // what the program is told besides
+	others  int      // what was said by others than people
 }
 
 func newSiege(t *testing.T, booking conversation.Booking, people int) *siege {
@@ -58,7 +60,7 @@ func seedOf(t *testing.T) uint64 {
 }
 
 // env is what the program and its sister commands are told.
-func (s *siege) env() []string { return s.book.env(s.door.address(s.life), s.booking) }
+func (s *siege) env() []string { return s.book.env(s.door.address(s.life), s.booking, s.more...) }
 
 // begin gives the program a new life.
 func (s *siege) begin() {
