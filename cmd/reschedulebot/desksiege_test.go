@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func TestKillDesk(t *testing.T) {
 	s.rage(kills)
 	j := s.judge()
 	t.Logf("%d kills: %d things said, %d changes asked for, %d decided by staff, %d messages sent more than once; %d presses and forms; %d lines of talk there and %d back, in %d talks",
-		kills, j.events, j.requests, j.decided, j.sentTwice, s.pressed, s.talk.said, len(s.talk.answered), s.talk.talks)
+		kills, j.events, j.requests, j.decided, j.sentTwice, s.pressed.Load(), s.talk.said, len(s.talk.answered), s.talk.talks)
 	if j.decided == 0 || s.talk.talks == 0 {
 		t.Error("staff did nothing: this has shown little")
 	}
@@ -43,7 +44,7 @@ type deskSiege struct {
 	room     *fakeslack.Channel
 	lee, pat *fakeslack.Person
 	talk     *caller
-	pressed  int // by whoever decides
+	pressed  atomic.Int64 // what was done by whoever decides
 }
 
 func newDeskSiege(t *testing.T) *deskSiege {
@@ -84,6 +85,7 @@ func (s *deskSiege) rage(kills int) {
 		}
 		if s.rng.IntN(5) > 0 { // else it is killed before it hears Slack, as may be
 			s.heard(sockets + 1)
+			s.busy()
 		}
 		s.strike()
 	}
@@ -117,6 +119,15 @@ func (s *deskSiege) heard(sockets int) {
 	s.slack.Redeliver()
 }
 
+// busy lets staff do something with the cards that stand before the blow falls, in
+// half of the lives.
+func (s *deskSiege) busy() {
+	at := s.pressed.Load() + int64(s.rng.IntN(4)) - 1
+	for begun := time.Now(); s.pressed.Load() < at && len(s.open()) > 0 && time.Since(begun) < time.Second; {
+		<-time.After(time.Millisecond)
+	}
+}
+
 // decided waits until staff have decided something: a short siege may not have
 // let them.
 func (s *deskSiege) decided() {
@@ -136,7 +147,8 @@ func (s *deskSiege) slackTrouble() {
 	fail := func(method string, do fakeslack.FaultKind) {
 		s.slack.Fail(fakeslack.Fault{Method: method, Times: 1, Do: do})
 	}
-	switch s.rng.IntN(32) {
+	// A failure holds the channel up for a second or more, and that is many lives.
+	switch s.rng.IntN(100) {
 	case 0, 1:
 		fail("chat.postMessage", fakeslack.AfterDone)
 	case 2:
@@ -163,7 +175,13 @@ func (s *deskSiege) work(ctx context.Context, over <-chan struct{}) {
 		}
 		if cards := s.open(); len(cards) > 0 {
 			s.act(ctx, rng, cards[rng.IntN(len(cards))])
-			s.pressed++
+			s.pressed.Add(1)
+		}
+		for _, m := range s.room.Messages() { // clients who press on anything ask for a person too
+			if strings.HasPrefix(m.Shown(), "Wants") && !s.talk.isOf(m) {
+				_, _ = s.pat.PressOn(m, "No answer needed")
+				break
+			}
 		}
 	}
 }
@@ -291,12 +309,17 @@ func (k *caller) settled(ctx context.Context, words string) (d fakeslack.Deliver
 	return d, err
 }
 
-// cards are those of the client's talks; other clients ask for a person too.
+// cards are those of the client's talks.
 func (k *caller) cards() []fakeslack.Message {
 	return slices.DeleteFunc(k.desk.room.Messages(), func(m fakeslack.Message) bool {
-		title, _, _ := strings.Cut(m.Shown(), "\n")
-		return m.Thread != "" || first(title, "Wants", "Talks", "The talk") == "" || !strings.HasSuffix(title, "…"+receiptOf(k.n).Last4())
+		return m.Thread != "" || first(m.Shown(), "Wants", "Talks", "The talk") == "" || !k.isOf(m)
 	})
+}
+
+// isOf tells whether a card is about the client.
+func (k *caller) isOf(m fakeslack.Message) bool {
+	title, _, _ := strings.Cut(m.Shown(), "\n")
+	return strings.HasSuffix(title, "…"+receiptOf(k.n).Last4())
 }
 
 func first(text string, beginnings ...string) string {
