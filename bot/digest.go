@@ -48,6 +48,11 @@ func (b *Bot) digestDue(t *store.Tx) string {
 
 func (u *turn) putDigest(day string, texts []conversation.Text) {
 	u.t.SetDigested(day)
+	for _, r := range u.t.OpenRequests() {
+		if r.LapsesAt.Sub(u.t.Now()) < digestNear { // the time left on its card is of another day
+			u.show(store.RequestCard, r.ID)
+		}
+	}
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
 	for i, text := range texts {
 		u.put(channel, store.Letter{
@@ -58,10 +63,12 @@ func (u *turn) putDigest(day string, texts []conversation.Text) {
 }
 
 // When the digest is written, in the firm's zone. After lastDigestHour it is of no
-// use any more, nor after digestLife where it could not be sent.
+// use any more, nor after digestLife where it could not be sent. Cards of requests
+// that run out within digestNear are drawn anew with it.
 const (
 	digestHour     = 8
 	lastDigestHour = 12
+	digestNear     = 3 * 24 * time.Hour
 	digestLife     = 4 * time.Hour
 )
 
