@@ -10,7 +10,8 @@ import (
 // AlarmConflict tells staff that another program receives the clients' messages.
 const AlarmConflict = "poller_conflict"
 
-// raiseAgain is after how long an alarm that nobody has taken is raised once more.
+// raiseAgain is after how long an alarm that nobody has acknowledged is raised once
+// more.
 const raiseAgain = 2 * time.Hour
 
 // raise tells staff that they must look at something. While nobody has
@@ -65,7 +66,8 @@ func (u *turn) alarmNews(id string, n conversation.News) {
 	}
 }
 
-// raiseAgain mentions whoever is on duty under alarms that nobody has taken.
+// raiseAgain mentions whoever has taken an alarm on, or else whoever is on duty,
+// under alarms that nobody has acknowledged.
 func (u *turn) raiseAgain() bool {
 	if u.b.desk.Chat == "" {
 		return false
@@ -73,7 +75,11 @@ func (u *turn) raiseAgain() bool {
 	due := u.t.AlarmsToRaiseAgain(u.t.Now().Add(-raiseAgain), page)
 	for _, a := range due {
 		u.t.RaisedAgain(a.ID)
-		u.alarmNews(a.ID, conversation.News{What: conversation.NewsAgain, Mention: u.b.onDuty()})
+		mention := u.b.onDuty()
+		if h := u.b.holder(u.t, a.OwnerChat, a.Owner, a.OwnedAt); h.Person != "" {
+			mention = []conversation.Holder{h}
+		}
+		u.alarmNews(a.ID, conversation.News{What: conversation.NewsAgain, Mention: mention})
 	}
 	return len(due) == page
 }

@@ -6,8 +6,8 @@ import "time"
 const (
 	alarmColumns = `id, kind, case_id, chat_id, detail, raised_at, times, owner_chat, owner, owned_at,
 		acknowledged_at, acknowledged_by, raised_again_at`
-	// toRaiseAgain are open ones that nobody has taken and that were raised once.
-	toRaiseAgain = ` FROM alarms WHERE acknowledged_at IS NULL AND raised_again_at IS NULL AND owner_chat IS NULL`
+	// toRaiseAgain are open ones that were raised once, also when somebody has them.
+	toRaiseAgain = ` FROM alarms WHERE acknowledged_at IS NULL AND raised_again_at IS NULL`
 
 	raiseAlarm = `INSERT INTO alarms (id, kind, case_id, chat_id, detail, raised_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (kind, COALESCE(case_id, ''), COALESCE(chat_id, '')) WHERE acknowledged_at IS NULL
@@ -65,8 +65,8 @@ func (t *Tx) Acknowledge(id, by string) bool {
 	return t.exec("acknowledge an alarm", acknowledgeAlarm, id, t.now.UnixMilli(), by) == 1
 }
 
-// AlarmsToRaiseAgain are open alarms that nobody takes care of, raised at or
-// before an instant and not called to mind yet; the oldest first.
+// AlarmsToRaiseAgain are open alarms, taken care of or not, raised at or before an
+// instant and not called to mind yet; the oldest first.
 func (t *Tx) AlarmsToRaiseAgain(before time.Time, limit int) []Alarm {
 	return t.readAlarms(selectRaiseAgain, before.UnixMilli(), limit)
 }

@@ -101,7 +101,8 @@ func TestTakingAnAlarm(t *testing.T) {
 	})
 }
 
-// An alarm that nobody takes care of is called to mind once.
+// An alarm that nobody has acknowledged is called to mind once, also when somebody has
+// taken it.
 func TestAlarmsAreRaisedAgain(t *testing.T) {
 	onBoth(t, func(b *book) {
 		ids := map[string]string{}
@@ -117,18 +118,19 @@ func TestAlarmsAreRaisedAgain(t *testing.T) {
 		b.do(func(t *store.Tx) {
 			t.Acknowledge(ids["acknowledged"], "Ana")
 			t.TakeAlarm(ids["taken"], me.ID, "Ana")
-			equal(b, "the oldest", t.NextRaiseAgain(), opened.Add(2*time.Minute))
-			equal(b, "too early", len(t.AlarmsToRaiseAgain(opened.Add(2*time.Minute-time.Millisecond), 9)), 0)
-			equal(b, "just in time", len(t.AlarmsToRaiseAgain(opened.Add(2*time.Minute), 9)), 1)
+			equal(b, "the oldest", t.NextRaiseAgain(), opened.Add(time.Minute))
+			equal(b, "too early", len(t.AlarmsToRaiseAgain(opened.Add(time.Minute-time.Millisecond), 9)), 0)
+			equal(b, "just in time", len(t.AlarmsToRaiseAgain(opened.Add(time.Minute), 9)), 1)
 			equal(b, "limited", len(t.AlarmsToRaiseAgain(t.Now(), 1)), 1)
 			due := t.AlarmsToRaiseAgain(t.Now(), 9)
-			if len(due) != 2 || due[0].Kind != "first" || due[1].Kind != "second" {
-				b.Fatalf("got %v, want the two that nobody has, the oldest first", due)
+			if len(due) != 3 || due[0].Kind != "taken" || due[1].Kind != "first" || due[2].Kind != "second" {
+				b.Fatalf("got %v, want the three that are not acknowledged, the oldest first", due)
 			}
 			t.RaisedAgain(due[0].ID)
+			t.RaisedAgain(due[1].ID)
 			equal(b, "left", len(t.AlarmsToRaiseAgain(t.Now(), 9)), 1)
 			equal(b, "the next", t.NextRaiseAgain(), opened.Add(3*time.Minute))
-			t.RaisedAgain(due[1].ID)
+			t.RaisedAgain(due[2].ID)
 			equal(b, "none is left", t.NextRaiseAgain().IsZero(), true)
 			equal(b, "still open", len(t.OpenAlarms(9)), 3)
 		})

@@ -46,7 +46,7 @@ DELETE FROM alarms WHERE acknowledged_at IS NULL AND id > (SELECT MIN(id) FROM a
   AND COALESCE(same.case_id, '') = COALESCE(alarms.case_id, '') AND COALESCE(same.chat_id, '') = COALESCE(alarms.chat_id, ''));
 DROP INDEX alarms_same;
 CREATE UNIQUE INDEX alarms_one ON alarms (kind, COALESCE(case_id, ''), COALESCE(chat_id, '')) WHERE acknowledged_at IS NULL;
-CREATE INDEX alarms_again ON alarms (raised_at) WHERE acknowledged_at IS NULL AND raised_again_at IS NULL AND owner_chat IS NULL;
+CREATE INDEX alarms_again ON alarms (raised_at) WHERE acknowledged_at IS NULL AND raised_again_at IS NULL;
 
 -- A client who wants to talk to a person, or does, or did.
 CREATE TABLE talks (
