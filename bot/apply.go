@@ -57,7 +57,7 @@ func (u *turn) apply(e conversation.Effect) {
 		u.unlinkAll(e.CaseID)
 	case conversation.Fetch:
 		// Its name is only for whoever shared it: it may be a client's.
-		u.put(u.chat, store.Letter{Kind: "fetch", Priority: answer, RefersTo: e.File.ID, Answer: e.File.Name, SendBy: u.t.Now().Add(answerLife)})
+		u.put(u.chat, store.Letter{Kind: string(fetch), Priority: answer, RefersTo: e.File.ID, Answer: e.File.Name, SendBy: u.t.Now().Add(answerLife)})
 	case conversation.TriedCode:
 		u.t.Try(u.chat.ID, triedLink, triesIn)
 	case conversation.Reminders:

@@ -9,13 +9,8 @@ import (
 // What a client reads about talking to a person. Nobody is promised an hour: only
 // when the office is open is told.
 
-// PersonComes answers a client who has asked for a person: the office is open, or
+// personComes answers a client who has asked for a person: the office is open, or
 // when somebody is back.
-func PersonComes(language string, f Facts) Reply {
-	t := telling(language, f)
-	return Reply{Text: t.personComes()}
-}
-
 func (t *turn) personComes() Text {
 	open, opens := OfficeOpens(t.f)
 	values := t.office()
@@ -77,12 +72,6 @@ func PersonSays(language, name, words string) Reply {
 		name = wordsFor(language).label("told.somebody")
 	}
 	return Reply{Private: true, Text: says(name, words)}
-}
-
-// AssistantBack tells a client that the assistant answers again.
-func AssistantBack(language string, f Facts) Reply {
-	t := telling(language, f)
-	return Reply{Text: t.w.text("talk.assistant", t.office())}
 }
 
 // CantPassOn tells a client that a photo or a file does not reach the person.

@@ -183,7 +183,7 @@ func TestUnfitRoom(t *testing.T) {
 			if n := r.srv.Count("conversations.info"); n != 1 {
 				t.Errorf("asked %d times within a minute", n)
 			}
-			if n := r.log.lines("nothing is posted into the staff channel"); n != 1 || r.log.lines(test.want) != 1 {
+			if n := r.log.Lines("nothing is posted into the staff channel"); n != 1 || r.log.Lines(test.want) != 1 {
 				t.Errorf("%d lines say so:\n%s", n, r.log)
 			}
 			clock.add(61)
@@ -195,7 +195,7 @@ func TestUnfitRoom(t *testing.T) {
 			}
 			clock.add(61)
 			r.send(card(room.ID))
-			if n := r.log.lines("nothing is posted into the staff channel"); n != 1 {
+			if n := r.log.Lines("nothing is posted into the staff channel"); n != 1 {
 				t.Errorf("%d lines about one trouble:\n%s", n, r.log)
 			}
 		})

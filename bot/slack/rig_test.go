@@ -1,18 +1,17 @@
 package slack_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/bottest"
 	fakeslack "reschedulebot/bot/bottest/slack"
 	"reschedulebot/bot/slack"
 	"reschedulebot/scheduling"
@@ -29,7 +28,7 @@ type rig struct {
 	config slack.Config
 	p      *slack.Platform
 	stop   func() error // ends what receive began
-	log    *logbook
+	log    *bottest.Logbook
 	ears   *ears
 	lee    *fakeslack.Person // a representative
 	pat    *fakeslack.Person // a paralegal
@@ -70,7 +69,7 @@ func newRig(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *r
 	t.Cleanup(stop)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
-	r := &rig{TB: t, ctx: ctx, srv: srv, log: &logbook{}, ears: newEars(), lee: srv.Member("Lee Sample"), pat: srv.Member("Pat Sample"), ada: srv.Member("Ada Sample")}
+	r := &rig{TB: t, ctx: ctx, srv: srv, log: &bottest.Logbook{}, ears: newEars(), lee: srv.Member("Lee Sample"), pat: srv.Member("Pat Sample"), ada: srv.Member("Ada Sample")}
 	c := slack.Config{
 		Token: fakeslack.BotToken, APIURL: api, Team: fakeslack.TeamID, Unpaced: true,
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -226,26 +225,6 @@ func (r *rig) next(n int) bot.Incoming {
 	}
 	return r.ears.all()[n-1]
 }
-
-// A logbook keeps what is logged.
-type logbook struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logbook) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *logbook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-func (l *logbook) lines(word string) int { return strings.Count(l.String(), word) }
 
 // staffRoom gives the rig a staff channel with these people in it.
 func (r *rig) staffRoom(members ...*fakeslack.Person) *fakeslack.Channel {

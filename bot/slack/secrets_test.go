@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/bottest"
 	fakeslack "reschedulebot/bot/bottest/slack"
 	"reschedulebot/bot/slack"
 	"reschedulebot/conversation"
@@ -48,7 +49,7 @@ func TestSecretsStaySecret(t *testing.T) {
 			srv.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 			srv.Start()
 			defer srv.Close()
-			log := &logbook{}
+			log := &bottest.Logbook{}
 			c := slack.Config{
 				Token: bottoken, AppToken: apptoken, SigningSecret: signing, APIURL: srv.URL, Team: fakeslack.TeamID, StaffChannel: "C0ROOM",
 				Staff: map[string]scheduling.Role{"U0LEE": scheduling.Admin}, Unpaced: true,

@@ -128,7 +128,7 @@ func TestWaitsOut(t *testing.T) {
 	r.receive()
 	r.lee.DM("hello")
 	r.next(1)
-	if n := r.log.lines("nothing can be heard"); n != 1 {
+	if n := r.log.Lines("nothing can be heard"); n != 1 {
 		t.Errorf("%d lines about one trouble:\n%s", n, r.log)
 	}
 }

@@ -199,7 +199,7 @@ func TestPollFailingTake(t *testing.T) {
 		if !slices.Equal(b, []string{"b1", "b2", "b3"}) {
 			t.Errorf("of Ben's %q were taken", b)
 		}
-		if n := r.log.lines("the disk is full"); n != 1 {
+		if n := r.log.Lines("the disk is full"); n != 1 {
 			t.Errorf("the trouble was logged %d times within a minute", n)
 		}
 	})
@@ -229,7 +229,7 @@ func TestPollLongTrouble(t *testing.T) {
 				t.Errorf("Ben waited %v", took)
 			}
 		}
-		if n := r.log.lines("the disk is full"); n > 11 {
+		if n := r.log.Lines("the disk is full"); n > 11 {
 			t.Errorf("logged %d times in ten minutes", n)
 		}
 	})
@@ -253,7 +253,7 @@ func TestPollConflict(t *testing.T) {
 		if got := texts(took[1:], ""); !slices.Equal(got, []string{"hello"}) {
 			t.Errorf("took %q", got)
 		}
-		if n := r.log.lines("somebody else receives"); n != 1 {
+		if n := r.log.Lines("somebody else receives"); n != 1 {
 			t.Errorf("logged %d times:\n%s", n, r.log)
 		}
 		if strings.Contains(fmt.Sprint(r.srv.Calls("deleteWebhook")), "drop_pending_updates:[true]") {
@@ -319,7 +319,7 @@ func TestPollOutage(t *testing.T) {
 		if n := r.srv.Count("getUpdates"); n < 24*60 || n > 24*60*5 {
 			t.Errorf("polled %d times in a day", n)
 		}
-		if n := r.log.lines("can't be received"); n > 24*60 {
+		if n := r.log.Lines("can't be received"); n > 24*60 {
 			t.Errorf("logged %d lines in a day", n)
 		}
 		r.srv.Heal()

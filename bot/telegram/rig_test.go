@@ -1,17 +1,16 @@
 package telegram_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/bottest"
 	faketelegram "reschedulebot/bot/bottest/telegram"
 	"reschedulebot/bot/telegram"
 	"reschedulebot/conversation"
@@ -23,7 +22,7 @@ type rig struct {
 	testing.TB
 	srv  *faketelegram.Server
 	p    *telegram.Platform
-	log  *logbook
+	log  *bottest.Logbook
 	ears *ears
 }
 
@@ -50,7 +49,7 @@ func wired(t *testing.T, o faketelegram.Options, c telegram.Config) *rig {
 
 func newRig(t testing.TB, srv *faketelegram.Server, c telegram.Config) *rig {
 	t.Helper()
-	r := &rig{TB: t, srv: srv, log: &logbook{}, ears: &ears{}}
+	r := &rig{TB: t, srv: srv, log: &bottest.Logbook{}, ears: &ears{}}
 	if c.Token == "" {
 		c.Token = faketelegram.Token
 	}
@@ -179,35 +178,6 @@ func texts(got []bot.Incoming, chat string) []string {
 		}
 	}
 	return out
-}
-
-// A logbook keeps what is logged.
-type logbook struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logbook) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *logbook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// lines counts the lines that contain a word.
-func (l *logbook) lines(word string) int {
-	n := 0
-	for line := range strings.Lines(l.String()) {
-		if strings.Contains(line, word) {
-			n++
-		}
-	}
-	return n
 }
 
 func line(text string) conversation.Paragraph {

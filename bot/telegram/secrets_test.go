@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/bottest"
 	faketelegram "reschedulebot/bot/bottest/telegram"
 	"reschedulebot/bot/telegram"
 )
@@ -51,7 +52,7 @@ func TestTokenStaysSecret(t *testing.T) {
 		{name: "cut off", handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			log := &logbook{}
+			log := &bottest.Logbook{}
 			config := telegram.Config{Token: token, APIURL: serve(t, test.handler), Log: slog.New(slog.NewTextHandler(log, nil))}
 			p, err := telegram.New(config)
 			if err != nil {
@@ -157,7 +158,7 @@ func TestCheck(t *testing.T) {
 		}
 		r.receive()
 		r.settled()
-		if r.log.lines("can be added to groups") != 1 {
+		if r.log.Lines("can be added to groups") != 1 {
 			t.Errorf("logged %s", r.log)
 		}
 		r.srv.Revoke()

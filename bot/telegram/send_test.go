@@ -273,7 +273,7 @@ func TestSendPlainWhenMarkupIsRefused(t *testing.T) {
 	if got := next(t, ana); got.Text != "a < b" || len(got.Entities) > 0 || len(got.Buttons) != 2 {
 		t.Errorf("Ana got %+v", got)
 	}
-	if log := r.log.String(); r.log.lines("markup") != 1 || strings.Contains(log, "SECRET") {
+	if log := r.log.String(); r.log.Lines("markup") != 1 || strings.Contains(log, "SECRET") {
 		t.Errorf("logged %s", log)
 	}
 }
@@ -394,7 +394,7 @@ func TestSendFileThatIsRefused(t *testing.T) {
 			if n := r.srv.Count("sendDocument"); n != test.calls || r.srv.Count("sendMessage") != 1 || (len(ana.Messages()) == 2) != test.file {
 				t.Errorf("%+v: tried %d times, Ana has %d messages", test.fault, n, len(ana.Messages()))
 			}
-			if (r.log.lines("not delivered") == 1) == test.file {
+			if (r.log.Lines("not delivered") == 1) == test.file {
 				t.Errorf("logged %s", r.log)
 			}
 		})

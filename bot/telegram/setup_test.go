@@ -66,7 +66,7 @@ func TestProfileRefused(t *testing.T) {
 		synctest.Wait()
 		r.srv.Heal()
 		synctest.Wait()
-		if n := r.log.lines("could not be written"); n != 1 {
+		if n := r.log.Lines("could not be written"); n != 1 {
 			t.Errorf("logged %d times", n)
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"reschedulebot/bot/bottest/bell"
 )
 
 const (
@@ -34,10 +36,10 @@ func newLink() link {
 type socket struct {
 	ws      *websocket.Conn
 	out     [][]byte
-	arrived bell // rung when out grew
-	leaving bool // gets nothing new
-	deaf    bool // nothing reaches the app
-	mute    bool // not even pings
+	arrived bell.Bell // rung when out grew
+	leaving bool      // gets nothing new
+	deaf    bool      // nothing reaches the app
+	mute    bool      // not even pings
 	bye     string
 	gone    chan struct{} // closed when the app's side ended
 }
@@ -48,7 +50,7 @@ func (k *socket) send(frame []byte) {
 		return
 	}
 	k.out = append(k.out, frame)
-	k.arrived.ring()
+	k.arrived.Ring()
 }
 
 // cut ends the connection without a close frame.
@@ -143,7 +145,7 @@ func (s *Server) write(k *socket) {
 		s.mu.Lock()
 		frames, mute := k.out, k.mute
 		k.out = nil
-		arrived := k.arrived.wait()
+		arrived := k.arrived.Wait()
 		bye := k.bye
 		s.mu.Unlock()
 		for _, frame := range frames {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"reschedulebot/bot/bottest/bell"
 )
 
 // What a server is called and lets in when it was not told otherwise.
@@ -61,7 +63,7 @@ type Server struct {
 	running sync.WaitGroup
 
 	mu         sync.Mutex
-	changed    bell // rung after every change
+	changed    bell.Bell // rung after every change
 	closed     bool
 	base       string // http://host:port, where all addresses lead
 	revoked    bool
@@ -194,7 +196,7 @@ func (s *Server) granted(scope string) bool {
 }
 
 // ring tells those who wait that something changed. s.mu is held.
-func (s *Server) ring() { s.changed.ring() }
+func (s *Server) ring() { s.changed.Ring() }
 
 // alarm is a clock's alarm.
 func (s *Server) alarm(d time.Duration) <-chan time.Time { return s.opt.After(d) }

@@ -75,7 +75,7 @@ func (s *Server) leave(k *socket, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.bye = why
-	k.arrived.ring()
+	k.arrived.Ring()
 }
 
 // Drop cuts every socket, without a word.

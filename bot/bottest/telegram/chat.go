@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"reschedulebot/bot/bottest/bell"
 )
 
 // briefMessages is how many messages of a chat a brief server remembers.
@@ -61,7 +63,7 @@ type chat struct {
 	ids     []int // of byID, oldest first; kept by brief servers only
 	bots    []*message
 	read    int // how many of bots Next has returned
-	heard   bell
+	heard   bell.Bell
 }
 
 // A message is one that was sent, by whomever.
@@ -86,7 +88,7 @@ func (s *Server) put(c *chat, m *message) {
 		c.forget(m.ID)
 	}
 	if m.bot {
-		c.heard.ring()
+		c.heard.Ring()
 	}
 	s.ring()
 }
@@ -114,7 +116,7 @@ func (s *Server) next(ctx context.Context, c *chat) (Message, error) {
 			s.mu.Unlock()
 			return m, nil
 		}
-		heard := c.heard.wait()
+		heard := c.heard.Wait()
 		s.mu.Unlock()
 		select {
 		case <-heard:

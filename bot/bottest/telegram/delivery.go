@@ -137,7 +137,7 @@ func (s *Server) deliver(ctx context.Context, d *delivery) {
 			d.busy[x.lane] = true
 			d.running.Go(func() { s.bring(ctx, d, x) })
 		}
-		arrived := s.queue.arrived.wait()
+		arrived := s.queue.arrived.Wait()
 		s.mu.Unlock()
 		select {
 		case <-arrived:

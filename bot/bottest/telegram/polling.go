@@ -106,7 +106,7 @@ func (s *Server) await(ctx context.Context, me *poll, timeout time.Duration, lim
 			s.mu.Unlock()
 			return raws, ""
 		}
-		arrived := q.arrived.wait()
+		arrived := q.arrived.Wait()
 		s.mu.Unlock()
 		select {
 		case <-arrived:

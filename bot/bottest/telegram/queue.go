@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"reschedulebot/bot/bottest/bell"
 )
 
 // How long an update waits for the bot.
@@ -30,7 +32,7 @@ type queue struct {
 	items   []*item
 	next    int // update id
 	allowed []string
-	arrived bell
+	arrived bell.Bell
 	latest  []*item // that were given out, for Redeliver
 	twice   bool
 
@@ -74,7 +76,7 @@ func (q *queue) push(i item) {
 	q.wake()
 }
 
-func (q *queue) wake() { q.arrived.ring() }
+func (q *queue) wake() { q.arrived.Ring() }
 
 // expire drops what waited too long.
 func (q *queue) expire(now time.Time) {

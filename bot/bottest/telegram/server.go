@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"reschedulebot/bot/bottest/bell"
 )
 
 // Token is the token of a server that was not given another.
@@ -38,7 +40,7 @@ type Server struct {
 	now func() time.Time
 
 	mu       sync.Mutex
-	changed  bell // rung after every change
+	changed  bell.Bell // rung after every change
 	revoked  bool
 	chats    map[int64]*chat
 	people   int64
@@ -124,4 +126,4 @@ func (s *Server) Profile(method, scope, language string) string {
 }
 
 // ring tells those who wait that something changed. s.mu is held.
-func (s *Server) ring() { s.changed.ring() }
+func (s *Server) ring() { s.changed.Ring() }
