@@ -71,10 +71,11 @@ func (b *Bot) clientOf(t *store.Tx, caseID string) conversation.Client {
 
 // holder is who of the office has taken something on.
 func (b *Bot) holder(t *store.Tx, chatID, name string, at time.Time) conversation.Holder {
-	if chatID == "" {
-		return conversation.Holder{}
+	h := conversation.Holder{Name: name, At: at}
+	if chatID != "" {
+		h.Person = t.ChatByID(chatID).Address
 	}
-	return conversation.Holder{Name: name, Person: t.ChatByID(chatID).Address, At: at}
+	return h
 }
 
 // standing is the platform's id of the card of something, "" where none stands.

@@ -42,15 +42,7 @@ func (f *facts) Waiting(limit int) (rows []conversation.RequestOnDesk, more int)
 	}
 	open, more := f.t.MostUrgent(limit)
 	for _, r := range open {
-		row := conversation.RequestOnDesk{Request: r.Request, Asked: r.Verdict, LapsesAt: r.LapsesAt,
-			Held: conversation.Holder{Name: r.Holder, At: r.HeldAt}}
-		if c, ok := f.t.CaseByID(f.principal(), r.CaseID); ok {
-			row.Client = f.b.client(f.t, c)
-		}
-		if a, ok := f.t.Latest(r.CaseID); ok {
-			row.Now, row.Verdict = &a, f.gate(a)
-		}
-		rows = append(rows, row)
+		rows = append(rows, f.b.requestOnDesk(f.t, r))
 	}
 	return rows, more
 }

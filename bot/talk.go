@@ -33,7 +33,7 @@ func (u *turn) wantsPerson(caseID string) {
 // talking takes what a client says while a person of the office talks with them.
 // False: the bot is to answer.
 func (u *turn) talking() bool {
-	if u.chat.Voice == "" || u.chat.Voice == store.BotVoice {
+	if u.chat.Voice == store.BotVoice {
 		return false
 	}
 	talk, ok := u.t.TalkByID(u.chat.Voice)
