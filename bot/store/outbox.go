@@ -19,8 +19,8 @@ type Letter struct {
 	Kind     string // bot.OutgoingKind
 	Priority int    // 0 answers, 1 outcomes, 2 reminders
 	Reply    conversation.Reply
-	Answer   string // tick: the answer that was given
-	RefersTo string // tick, delete: the platform's id of that message
+	Answer   string // tick: the answer that was given; fetch: the name of the file
+	RefersTo string // tick, delete: the platform's id of that message; fetch: of the file
 
 	// AppointmentID and Version are those of a reminder: it is stale once that
 	// version of that appointment is no longer in force.
