@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -177,6 +178,16 @@ func (u *turn) endTalk(talk store.Talk, n conversation.News, by string) {
 	u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), n, &facts{b: u.b, t: u.t}))
 }
 
+// unplacedTalk tells whether a talk's card may stand in the channel where the bot does
+// not know yet: the answer to its posting is still under way. Nobody has taken that
+// talk, for a press tells where its card stands.
+func (u *turn) unplacedTalk(channel *store.Chat) bool {
+	return slices.ContainsFunc(u.t.OpenTalks(), func(talk store.Talk) bool {
+		c := u.t.Card(store.TalkCard, talk.ID, channel)
+		return talk.OwnerChat == "" && c.Wanted > 0 && c.RemoteID == ""
+	})
+}
+
 // inThread takes what a member of staff wrote under a card. Under a talk of theirs
 // the client reads it; everywhere else it is a note for colleagues.
 func (u *turn) inThread() {
@@ -187,6 +198,9 @@ func (u *turn) inThread() {
 	}
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
 	c, ok := u.t.CardAt(channel.ID, u.in.Thread)
+	if !ok && u.unplacedTalk(channel) {
+		u.answer.Say = conversation.NotPassed(u.chat.Language, conversation.TalkUnclaimed, "")
+	}
 	if !ok || c.Kind != store.TalkCard {
 		return
 	}

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,44 @@ func TestStrangersOpenNoTalk(t *testing.T) {
 	if s.look(); len(s.wall.order) > 0 || len(s.wall.threads) > 0 {
 		t.Errorf("a stranger writes into the channel: %v", s.wall.cards)
 	}
+}
+
+// TestThreadBeforeItsCardIsPlaced: staff may write under a card before the bot has
+// read where the platform put it. They are told that the client does not read this,
+// and not left to believe the opposite.
+func TestThreadBeforeItsCardIsPlaced(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		if err := s.begin(); err != nil {
+			t.Fatal(err)
+		}
+		under := func(thread string) (answer bot.Answer) {
+			s.events++
+			in := bot.Incoming{
+				Platform: "fake", EventID: fmt.Sprint("early-", s.events), Chat: "Pat", Thread: thread, Answer: &answer,
+				Event: conversation.Event{Kind: conversation.Said, Text: "Who is this?"},
+			}
+			if err := s.bot.Take(context.Background(), in); err != nil {
+				t.Fatal(err)
+			}
+			return answer
+		}
+		if got := under("of colleagues"); got.Say != nil {
+			t.Errorf("under a message of colleagues the bot says %q", got.Say.Plain())
+		}
+		in := bot.Incoming{Platform: "fake", EventID: "asks", Chat: "Ana", Event: conversation.Event{Kind: conversation.Said, Text: "/person"}}
+		if err := s.bot.Take(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		if got := under("the card's"); got.Say == nil || !strings.Contains(got.Say.Plain(), "does not read this yet") {
+			t.Errorf("before the card is placed: %+v", got)
+		}
+		s.deliver()
+		s.card("talk")
+		if got := under("of colleagues"); got.Say != nil {
+			t.Errorf("after that, under a message of colleagues, the bot says %q", got.Say.Plain())
+		}
+	})
 }
 
 // TestTalkKeepsQuiet: while a person talks the bot says nothing of its own, whatever
