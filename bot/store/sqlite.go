@@ -17,7 +17,7 @@ import (
 // makes every commit durable, holds the write lock from BEGIN on, and overwrites
 // what is deleted.
 const (
-	sqliteBoth   = "_busy_timeout=5000&_foreign_keys=1"
+	sqliteBoth   = "_mutex=no&_busy_timeout=5000&_foreign_keys=1"
 	sqliteWriter = "_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_secure_delete=1&" + sqliteBoth
 	sqliteReader = "mode=ro&_query_only=1&" + sqliteBoth
 )

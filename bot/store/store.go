@@ -102,7 +102,7 @@ func (s *Store) Sealed() bool { return s.sealer.keys != nil }
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.e.update(ctx, f) }
 
 // Later is Update for work that nobody waits for: it rides along with the next
-// commit, at the latest 5 ms later. While the database is full or busy it is
+// commit, at the latest 20 ms later. While the database is full or busy it is
 // kept and tried again; its own errors go to Options.Fault. What has not been
 // committed when the process dies is lost.
 func (s *Store) Later(f func(*Tx)) {

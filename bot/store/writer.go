@@ -4,18 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	groupLimit = 256  // Updates in one commit
-	laterLimit = 1024 // of Later in one commit
-	laterWait  = 5 * time.Millisecond
+	groupLimit = 256                    // Updates in one commit
+	laterLimit = 1024                   // of Later in one commit
+	laterWait  = 20 * time.Millisecond  // longer than a crowd takes from one commit to the next: it rides along
 	lockWait   = 5 * time.Second        // for other processes that write
 	lockLook   = time.Millisecond       // how often
 	laterAgain = 100 * time.Millisecond // after a commit that failed
+	gathering  = 8                      // how often others may speak before a commit begins
 )
 
 // A writer owns SQLite's one write connection. It takes whatever is waiting,
@@ -72,6 +74,7 @@ func (w *writer) start() {
 				return
 			} else {
 				<-w.wake
+				w.gather()
 			}
 		}
 	}()
@@ -117,6 +120,25 @@ func (w *writer) later(f func(*Tx) error) {
 		w.ripe = true
 		w.signal()
 	}
+}
+
+// gather lets those speak who were woken together with whoever came first, the
+// people of one batch: otherwise that one would be alone in a commit, and they
+// would wait for it. It lets go of the processor and never waits.
+func (w *writer) gather() {
+	for range gathering {
+		n := w.waiting()
+		runtime.Gosched()
+		if w.waiting() == n {
+			return
+		}
+	}
+}
+
+func (w *writer) waiting() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.jobs)
 }
 
 func (w *writer) ripen() {
