@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"reschedulebot/scheduling"
@@ -19,23 +20,23 @@ const (
 	Hours  = "Mon-Fri 09:00-17:00"
 )
 
-// FirmZone is Zone.
-func FirmZone() *time.Location {
+// FirmZone is Zone. It is read once: a stage asks for it in every Step.
+var FirmZone = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation(Zone)
 	if err != nil {
 		panic(err)
 	}
 	return zone
-}
+})
 
 // FirmHours are Hours.
-func FirmHours() scheduling.Hours {
+var FirmHours = sync.OnceValue(func() scheduling.Hours {
 	hours, err := scheduling.ParseHours(Hours)
 	if err != nil {
 		panic(err)
 	}
 	return hours
-}
+})
 
 // ParseNow reads "2026-12-01 09:00 America/Chicago".
 func ParseNow(s string) (time.Time, error) {
