@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -25,7 +26,7 @@ type post struct {
 	b       *Bot
 	slots   chan struct{}
 	more    chan struct{} // holds a token when there may be something to claim
-	stopped chan struct{} // closed when nothing can be sent
+	stopped chan struct{} // closed when no platform is left
 
 	mu       sync.Mutex
 	busy     int                  // letters that are to be sent or being sent
@@ -34,13 +35,14 @@ type post struct {
 	holds    map[string]time.Time // platforms that refuse everybody until then
 	until    time.Time            // this process counts as alive until then
 	promptly bool                 // what became of a letter is recorded at once, not a little later
-	fatal    error                // why nothing can be sent
+	lost     map[string]error     // platforms that let this process in no more, and why
+	hush     map[string]func()    // ends the listening on a platform
 	going    sync.WaitGroup
 }
 
 func newPost(b *Bot) *post {
 	return &post{b: b, slots: make(chan struct{}, atOnce), more: make(chan struct{}, 1), lines: map[string]*line{},
-		holds: map[string]time.Time{}, stopped: make(chan struct{})}
+		holds: map[string]time.Time{}, lost: map[string]error{}, hush: map[string]func(){}, stopped: make(chan struct{})}
 }
 
 // beaten notes that this process has just said that it is alive.
@@ -145,6 +147,8 @@ func (p *post) send(l store.Letter) func(*store.Tx) {
 		return p.undelivered(l, "it is too late for this reminder")
 	case platform == nil:
 		return p.back(l, lookEvery*10, "this process does not run "+l.Platform, false)
+	case p.isLost(l.Platform):
+		return p.back(l, longWait, l.Platform+" does not let this process in", false)
 	case !p.mayStillSend():
 		return p.back(l, firstWait, "this process was not sure to be alive", false)
 	case p.held(l.Platform) > 0:
@@ -181,7 +185,7 @@ func (p *post) mayStillSend() bool {
 // owner is who a letter belongs to as soon as it is put: this process, or nobody
 // where it does not run the platform or has not said that it is alive.
 func (p *post) owner(platform string) string {
-	if p.b.platforms[platform] != nil && p.mayStillSend() {
+	if p.b.platforms[platform] != nil && !p.isLost(platform) && p.mayStillSend() {
 		return p.b.id
 	}
 	return ""
@@ -198,16 +202,6 @@ func (p *post) held(platform string) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return time.Until(p.holds[platform])
-}
-
-// stop ends Run: nothing can be sent.
-func (p *post) stop(err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.fatal == nil {
-		p.fatal = err
-		close(p.stopped)
-	}
 }
 
 // wait returns when nothing is on its way.
@@ -257,20 +251,10 @@ func (b *Bot) Deliver(ctx context.Context) error {
 	for {
 		n, err := p.claim(ctx)
 		p.wait()
-		if err == nil {
-			err = p.failure()
-		}
 		if err != nil || n == 0 {
-			return err
+			return errors.Join(err, p.failure())
 		}
 	}
-}
-
-// failure is why nothing can be sent, or nil.
-func (p *post) failure() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.fatal
 }
 
 // run claims until ctx ends: when it is woken, when something falls due, and

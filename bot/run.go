@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 const drain = 15 * time.Second
 
 // Run receives on every platform, delivers, and scans whenever schedule ticks (a
-// cron specification), until ctx ends or nothing can go on. What was taken in or
-// is being sent is finished first.
+// cron specification), until ctx ends or no platform lets it in any more. What was
+// taken in or is being sent is finished first.
 func (b *Bot) Run(ctx context.Context, schedule string) error {
 	if err := b.begin(ctx); err != nil {
 		return err
@@ -28,11 +27,7 @@ func (b *Bot) Run(ctx context.Context, schedule string) error {
 	listening, hush := context.WithCancel(ctx)
 	defer hush()
 	for _, p := range b.platforms {
-		parts.Go(func() {
-			if err := p.Receive(listening, b.Take); err != nil {
-				stop(fmt.Errorf("%s: %w", p.Name(), err))
-			}
-		})
+		parts.Go(func() { b.post.listen(listening, p) })
 	}
 	parts.Go(func() { b.post.run(ctx) })
 	parts.Go(func() { b.keepAlive(ctx) })

@@ -7,6 +7,10 @@ import (
 	"reschedulebot/bot/store"
 )
 
+// longHold is a wait that the operator is to know of: something may have to be put
+// right.
+const longHold = time.Minute
+
 // back gives a letter back for anybody to claim.
 func (p *post) back(l store.Letter, wait time.Duration, why string, maybeSent bool) func(*store.Tx) {
 	return func(t *store.Tx) { t.Postpone(l, t.Now().Add(wait), why, maybeSent) }
@@ -35,13 +39,16 @@ func (p *post) failed(l store.Letter, card store.Card, err error) func(*store.Tx
 		if e.Everyone {
 			p.hold(l.Platform, e.After)
 		}
+		if e.After >= longHold {
+			p.b.log.Warn("a message has to wait", "platform", l.Platform, "for", e.After, "error", why)
+		}
 		return p.back(l, e.After, why, false)
 	case Again:
 		return p.back(l, backoff(l.Attempts), why, false)
 	case Ambiguous:
 		return p.back(l, backoff(l.Attempts), why, true)
 	case Fatal:
-		p.stop(e.Err)
+		p.lose(l.Platform, e.Err)
 		return p.back(l, longWait, why, false)
 	case Gone:
 		if l.Platform == p.b.desk.Platform && l.Address == p.b.desk.Chat { // somebody can put that right

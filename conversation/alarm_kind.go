@@ -49,6 +49,8 @@ func (t *turn) botsAlarm(kind string) alarmWords {
 		return alarmWords{w.label("alarm.missed"), w.text("alarm.missed.do"), true}
 	case "poller_conflict":
 		return alarmWords{w.label("alarm.poller"), w.text("alarm.poller.do"), false}
+	case "platform_lost":
+		return alarmWords{w.label("alarm.lost"), w.text("alarm.lost.do"), false}
 	}
 	return alarmWords{w.label("alarm.other"), w.text("alarm.other.do"), false}
 }

@@ -27,6 +27,9 @@ func sendError(err error) *bot.SendError {
 		return &bot.SendError{Class: bot.Ambiguous, Err: err}
 	}
 	e := &bot.SendError{Class: class(f), Err: f}
+	if unscoped(f) {
+		return &bot.SendError{Class: bot.Wait, After: lookAgain, Err: permanent(f)}
+	}
 	switch e.Class {
 	case bot.Wait:
 		e.After = waitFor(f)
@@ -97,6 +100,10 @@ func permanent(err error) error {
 	}
 	return nil
 }
+
+// unscoped tells whether the app may not call one method. Whoever installs it again
+// puts that right, and its token stays the same.
+func unscoped(err error) bool { return says(err, "missing_scope", "no_permission") }
 
 // says tells whether Slack refused with one of these words.
 func says(err error, words ...string) bool {

@@ -43,17 +43,14 @@ func (p *Platform) isRoom(channel string) bool {
 }
 
 // inRoom is what an error of a call means that concerned the staff channel:
-// somebody can put right that it is not there, or that the app may not look at it,
-// and until then everybody else is served.
+// somebody can put right that it is not there, and until then everybody else is
+// served.
 func inRoom(err error) error {
 	if err == nil {
 		return nil
 	}
 	e := sendError(err)
-	switch {
-	case e.Class == bot.Gone:
-		return &bot.SendError{Class: bot.Wait, After: lookAgain, Err: e.Err}
-	case e.Class == bot.Fatal && says(err, "missing_scope", "no_permission"):
+	if e.Class == bot.Gone {
 		return &bot.SendError{Class: bot.Wait, After: lookAgain, Err: e.Err}
 	}
 	return e
@@ -96,5 +93,6 @@ func (p *Platform) said(ctx context.Context, at place, options ...slackapi.MsgOp
 	return address(channel, ts), nil
 }
 
-// lookAgain is how long what Slack said about the staff channel counts.
+// lookAgain is how long what Slack said about the staff channel counts, and after
+// how long a method is tried again that the app may not call.
 const lookAgain = time.Minute
