@@ -114,7 +114,7 @@ func (t *turn) placeSaid(text string) {
 		t.slotSaid(text)
 		return
 	}
-	if len(t.f.Sites().Search(text, home)) > 0 {
+	if !t.isNo(text) && len(t.f.Sites().Search(text, home)) > 0 {
 		t.siteSaid(text)
 		return
 	}
@@ -125,6 +125,10 @@ func (t *turn) placeSaid(text string) {
 func (t *turn) siteSaid(text string) {
 	c, ok := t.current()
 	if !ok {
+		return
+	}
+	if t.isNo(text) {
+		t.again(t.w.text("choose"))
 		return
 	}
 	found := t.f.Sites().Search(text, c.Appointment.Site)
@@ -183,4 +187,11 @@ func (t *turn) noSlots(c Case, s scheduling.Site) {
 		t.s.Step = AskPlace
 	}
 	t.next(AskSite, t.w.text("noslots", values))
+}
+
+// isNo tells whether somebody said no where a place is asked for. They did not mean
+// one of the places that begin like it, from Norfolk to North Dakota.
+func (t *turn) isNo(text string) bool {
+	_, no := typed(text, []choice{t.choice("no", "no")})
+	return no
 }
