@@ -81,6 +81,7 @@ func (t *turn) confirmed() {
 		return
 	case !v.Online():
 		t.before = join(t.before, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
+		t.stood = true
 		t.refuse(c, v)
 		return
 	case t.onlyPrepares():

@@ -43,7 +43,7 @@ func (t *turn) referral(c Case, v scheduling.Verdict) Text {
 	if v.Class == scheduling.PhoneLate {
 		return join(why, t.phoneCard(a, v, "phone.calllate"), t.w.text("late.more"))
 	}
-	if len(t.before) == 0 { // else what stands was said first
+	if !t.stood {
 		why = append(why, t.w.text("why.onfile", values)...)
 	}
 	return join(why, t.phoneCard(a, v, "phone.call"), t.w.text("atstake"))

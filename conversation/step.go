@@ -54,6 +54,7 @@ type turn struct {
 	w       *lexicon
 	effects []Effect
 	before  Text // said before the first answer
+	stood   bool // it says which appointment stands
 	asked   bool // a question of this turn has been shown
 }
 
