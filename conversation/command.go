@@ -154,7 +154,7 @@ func (t *turn) help() Text {
 
 // interrupt answers something in between; an open question is shown again.
 func (t *turn) interrupt(text Text) {
-	if t.stranger() || t.s.Step.resting() {
+	if t.stranger() || t.resting() {
 		t.say(text)
 		if t.e.Kind == Pressed {
 			t.s.Step = Idle // that keyboard is used; a typed word leaves it as it is
@@ -197,7 +197,7 @@ func (t *turn) back() {
 		return
 	}
 	past := t.s.Draft.Past
-	if t.s.Step.resting() || len(past) == 0 {
+	if t.resting() || len(past) == 0 {
 		t.again(t.w.text("back.none"))
 		return
 	}
@@ -209,7 +209,7 @@ func (t *turn) back() {
 // cancel ends the flow and says what was not done.
 func (t *turn) cancel() {
 	switch {
-	case t.s.Step.resting():
+	case t.resting():
 		t.say(t.w.text("cancel.nothing", t.office()))
 	case t.isSibling():
 		t.done(t.siblingsLeft())

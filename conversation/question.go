@@ -102,6 +102,8 @@ func (t *turn) free(text string) {
 	switch t.s.Step {
 	case Idle, Menu, AfterCard, AskFound, AskLinks:
 		t.freeIdle(text)
+	case AskRequest:
+		t.requestSaid()
 	case AskReceipt, AskGuess:
 		t.receiptSaid(text)
 	case AskWords:

@@ -3,25 +3,42 @@ package conversation
 // requestQuestion is asked when a request of this case is still open: there is
 // never more than one.
 func (t *turn) requestQuestion() (Text, []choice) {
-	c, ok := t.draftCase()
-	if !ok || c.Request == nil || c.Appointment == nil {
-		return t.w.text("request.gone"), []choice{t.choice("request.keep", "keep")}
+	choices := []choice{t.choice("request.keep", "keep"), t.choice("request.withdraw", "withdraw")}
+	if t.requestGone() {
+		return t.w.text("request.gone"), choices // ask shows only the words
 	}
+	c, _ := t.draftCase()
 	values := t.office()
 	values["case"], values["appointment"], values["wanted"] = c.Receipt.String(), t.where(*c.Appointment), t.slotWhere(c.Request.To)
-	return t.w.text("request.ask", values), []choice{t.choice("request.keep", "keep"), t.choice("request.withdraw", "withdraw")}
+	return t.w.text("request.ask", values), choices
+}
+
+// requestGone tells whether the request that is asked about was decided meanwhile,
+// or has lapsed.
+func (t *turn) requestGone() bool {
+	c, ok := t.draftCase()
+	return t.s.Step == AskRequest && (!ok || c.Request == nil || c.Appointment == nil)
 }
 
 func (t *turn) requestAnswer(value string) {
 	c, ok := t.draftCase()
+	if t.requestGone() || !ok || c.Request.ID == "" {
+		t.done(t.w.text("request.gone"))
+		return
+	}
 	if value != "withdraw" {
 		t.done(t.w.text("request.kept", t.office()))
 		return
 	}
-	if !ok || c.Request == nil || c.Appointment == nil || c.Request.ID == "" {
-		t.done(t.w.text("request.gone"))
-		return
-	}
 	t.do(Withdraw{RequestID: c.Request.ID})
 	t.done(t.w.text("request.withdrawn", with{"appointment": t.where(*c.Appointment), "case": c.Receipt.String()}))
+}
+
+// requestSaid takes words that are no answer.
+func (t *turn) requestSaid() {
+	if t.requestGone() {
+		t.ask(AskRequest)
+		return
+	}
+	t.again(t.w.text("choose"))
 }

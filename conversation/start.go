@@ -11,7 +11,7 @@ func (t *turn) start() {
 	case t.s.Step == AskRestart:
 		t.showBanner()
 		t.ask(AskRestart)
-	case !t.s.Step.resting() && !(t.s.Step == AskLanguage && t.s.Under.resting()):
+	case !t.resting() && !(t.s.Step == AskLanguage && t.s.Under.resting()):
 		t.showBanner()
 		t.setAside(AskRestart)
 	default:

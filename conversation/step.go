@@ -120,7 +120,7 @@ func (t *turn) wake() {
 
 // asleep repeats an open question after an outage: presses may have been lost.
 func (t *turn) asleep() {
-	if t.s.Step.resting() || t.stranger() && !t.strangerQuestion() {
+	if t.resting() || t.stranger() && !t.strangerQuestion() {
 		return
 	}
 	t.again(t.w.text("asleep"))
@@ -145,6 +145,9 @@ func (t *turn) stranger() bool {
 
 // staff tells whether a member of staff is speaking.
 func (t *turn) staff() bool { return t.f.Person().Role != scheduling.Applicant }
+
+// resting tells whether nothing is waited for.
+func (t *turn) resting() bool { return t.s.Step.resting() || t.requestGone() }
 
 // do adds an effect.
 func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
@@ -173,6 +176,10 @@ func (t *turn) ask(step Question, first ...Text) {
 	t.s.Step = step
 	text, choices := t.question()
 	t.asked = true
+	if t.requestGone() { // there is nothing left to answer
+		t.done(join(append(first, text)...))
+		return
+	}
 	t.say(join(append(first, text)...), choices...)
 }
 
