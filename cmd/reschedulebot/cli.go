@@ -47,7 +47,7 @@ func parse(args, env []string, stdout io.Writer) (command func(context.Context, 
 		return nil, true, nil
 	}
 	if err != nil {
-		return nil, false, misuse(sentence(err))
+		return nil, false, misuse(sentence(err, args))
 	}
 	return func(ctx context.Context, p *process) error {
 		parsed.BindTo(ctx, (*context.Context)(nil))
@@ -78,9 +78,4 @@ func describe(v *kong.Value) string {
 		return v.Help + " [" + name + "]"
 	}
 	return v.Help
-}
-
-// sentence turns an error of the parser into what to change.
-func sentence(err error) string {
-	return strings.TrimSuffix(err.Error(), ".") + ". See reschedulebot --help."
 }
