@@ -208,3 +208,19 @@ func TestClosedStore(t *testing.T) {
 		}
 	})
 }
+
+// An operator reads one line that says why a server was not reached, and each
+// reason once: the driver tries several ways.
+func TestAServerThatIsNotThere(t *testing.T) {
+	k, err := store.ParseKeys([]byte(keyText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.Open(t.Context(), "postgres://somebody@127.0.0.1:1/book", store.Options{Keys: k})
+	if err == nil {
+		t.Fatal("a database was opened where nothing listens")
+	}
+	if told := err.Error(); strings.ContainsAny(told, "\n\t") || strings.Count(told, "connection refused") != 1 {
+		t.Errorf("the error is %q, want one line that gives the reason once", told)
+	}
+}

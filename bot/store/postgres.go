@@ -43,9 +43,12 @@ func openPostgres(ctx context.Context, s *Store, url string) (engine, error) {
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)
-	if err := errors.Join(checkPostgres(ctx, db), migrate(ctx, db, postgresDialect)); err != nil {
+	if err = checkPostgres(ctx, db); err == nil {
+		err = migrate(ctx, db, postgresDialect)
+	}
+	if err != nil {
 		db.Close()
-		return nil, fmt.Errorf("open the database: %w", err)
+		return nil, fmt.Errorf("open the database: %w", oneLine{err})
 	}
 	p := &postgres{s: s, db: db}
 	p.wake = sync.NewCond(&p.mu)
