@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"net"
 	"net/url"
 
 	"reschedulebot/bot/slack"
@@ -39,8 +41,20 @@ func (c *manifestCommand) Run(_ context.Context, p *process) error {
 	if err := t.err(); err != nil {
 		return err
 	}
+	if address != nil && c.Public == "" && !fromOutside(address.Hostname()) {
+		fmt.Fprintf(p.stderr, "Slack can't reach this program at %s: give its public address, like --public-url https://bot.example.com.\n", listens)
+	}
 	out := json.NewEncoder(p.stdout)
 	out.SetIndent("", "  ")
 	out.SetEscapeHTML(false)
 	return out.Encode(slack.NewManifest(address, channel != ""))
+}
+
+// fromOutside tells whether a host may be one that others can reach.
+func fromOutside(host string) bool {
+	ip := net.ParseIP(host)
+	if ip == nil {
+		return host != "" && host != "localhost"
+	}
+	return !ip.IsUnspecified() && !ip.IsLoopback() && !ip.IsPrivate() && !ip.IsLinkLocalUnicast()
 }

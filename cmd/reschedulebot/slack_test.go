@@ -257,6 +257,23 @@ func TestSlackManifest(t *testing.T) {
 	}
 }
 
+// Slack calls from outside: an address of this machine alone is no address to give
+// it. The manifest is printed all the same, and the operator told on the side.
+func TestSlackManifestTellsOfAnAddressThatSlackCannotReach(t *testing.T) {
+	for listen, told := range map[string]bool{
+		"": true, "127.0.0.1:8080": true, "0.0.0.0:80": true, ":8080": true, "localhost:8080": true, "192.168.1.5:80": true,
+		"bot.example.com:8443": false, "203.0.113.7:443": false,
+	} {
+		r := program(t, []string{"SLACK_SIGNING_SECRET=0123456789abcdef", "LISTEN=" + listen}, "", "slack-manifest")
+		if r.code != 0 || !json.Valid([]byte(r.stdout)) || strings.Contains(r.stderr, "--public-url") != told {
+			t.Errorf("LISTEN=%s: exit %d, %s", listen, r.code, r.stderr)
+		}
+	}
+	if r := program(t, nil, "", "slack-manifest"); r.stderr != "" {
+		t.Errorf("Socket Mode needs no address, but: %s", r.stderr)
+	}
+}
+
 // ready200 waits until serve is ready.
 func ready200(ctx context.Context, address string) error {
 	for {
