@@ -73,7 +73,7 @@ func (c *decideCommand) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	defer db.Close()
-	told, err := c.tells(ctx, db)
+	name, told, err := c.tells(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (c *decideCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "%s is %s. In force now: %s\n", c.Request, d.Outcome, inForce(now))
+	fmt.Fprintf(p.stdout, "%s is %s. In force now: %s\n", name, d.Outcome, inForce(now))
 	if told {
 		fmt.Fprintln(p.stdout, "The client is told as soon as serve runs.")
 	} else {
@@ -91,20 +91,19 @@ func (c *decideCommand) Run(ctx context.Context, p *process) error {
 	return nil
 }
 
-// tells answers whether a client will be told, and refuses if the office that
-// they are told of is not known.
-func (c *decideCommand) tells(ctx context.Context, db *store.Store) (bool, error) {
-	var linked bool
-	err := db.View(ctx, func(tx *store.Tx) error {
+// tells answers what the request is called and whether a client will be told, and
+// refuses if the office that they are told of is not known.
+func (c *decideCommand) tells(ctx context.Context, db *store.Store) (name string, told bool, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
 		if r, ok := tx.RequestByName(c.Request); ok {
-			linked = tx.IsLinked(r.CaseID)
+			name, told = r.Name, tx.IsLinked(r.CaseID)
 		}
 		return nil
 	})
-	if err != nil || !linked {
-		return false, err
+	if err == nil && told {
+		err = c.officeFlags.checkTelling()
 	}
-	return true, c.officeFlags.checkTelling()
+	return name, told, err
 }
 
 // inForce is an appointment in a line.
@@ -113,5 +112,9 @@ func inForce(a scheduling.Appointment) string {
 		return "no appointment"
 	}
 	at := a.Start.In(a.Site.Location()).Format("Mon 2006-01-02 15:04 MST")
-	return fmt.Sprintf("%v at %s (%s), %s, moved %d times", a.Receipt, a.Site.Name(), a.Site.Code, at, a.Count)
+	times := "times"
+	if a.Count == 1 {
+		times = "time"
+	}
+	return fmt.Sprintf("%v at %s (%s), %s, moved %d %s", a.Receipt, a.Site.Name(), a.Site.Code, at, a.Count, times)
 }

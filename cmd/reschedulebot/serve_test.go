@@ -100,8 +100,8 @@ func TestStaffBesideServe(t *testing.T) {
 	o.asks(ana)
 	o.press(ana, "Yes, send the request")
 	o.hearsOf(ana, "Requested, not confirmed yet")
-	out := o.must("decide", "R1", "--confirm", "--at", "2026-12-16 09:40", "--by", "Lee Park")
-	for _, want := range []string{"confirmed", "Wed 2026-12-16 09:40 CST", "IOE******0201", "moved 1 times", "is told"} {
+	out := o.must("decide", "1", "--confirm", "--at", "2026-12-16 09:40", "--by", "Lee Park")
+	for _, want := range []string{"R1 is confirmed", "Wed 2026-12-16 09:40 CST", "IOE******0201", "moved 1 time\n", "is told"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("decide says %q, want %q in it", out, want)
 		}
