@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestMisuse holds what is wrong on a command line or in the environment, and
@@ -165,3 +166,14 @@ func TestSecretNeverPrints(t *testing.T) {
 
 // sprint prints a value in the ways a careless line might.
 func sprint(v any) string { return fmt.Sprintf("%v %+v %#v %s %q", v, v, v, v, v) }
+
+// Whoever reads the log does not count nanoseconds.
+func TestLogTellsLengthsOfTime(t *testing.T) {
+	for _, format := range []string{"text", "json"} {
+		var log strings.Builder
+		logFlags{Format: format, Level: "info"}.check(&log, &trouble{}).Warn("no answer", "again_in", 2203287224*time.Nanosecond)
+		if !strings.Contains(log.String(), "2.203s") || strings.Contains(log.String(), "2203287224") {
+			t.Errorf("%s: %s", format, log.String())
+		}
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"log/slog"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -18,7 +19,7 @@ func (f logFlags) check(w io.Writer, t *trouble) *slog.Logger {
 	if err := level.UnmarshalText([]byte(f.Level)); err != nil {
 		t.add("LOG_LEVEL", "%q is unknown; say debug, info, warn or error", f.Level)
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: readable}
 	format := f.Format
 	if format == "" && isTerminal(w) {
 		format = "text"
@@ -31,6 +32,15 @@ func (f logFlags) check(w io.Writer, t *trouble) *slog.Logger {
 		t.add("LOG_FORMAT", "%q is unknown; say text or json", format)
 	}
 	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// readable writes a length of time as 2.203s, in both formats; JSON's own would be
+// nanoseconds.
+func readable(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().Round(time.Millisecond).String())
+	}
+	return a
 }
 
 // isTerminal tells whether a stream is a person's terminal.
