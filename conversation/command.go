@@ -132,7 +132,21 @@ func (t *turn) command(name, rest string) {
 		if t.staff() && t.staffSaid(name+" "+rest, true) {
 			return
 		}
+		t.otherName(name, rest)
+	}
+}
+
+// otherName takes a command that has the name of a plain wish: /ayuda, /mis_citas.
+func (t *turn) otherName(name, rest string) {
+	switch wish := t.wish(strings.ReplaceAll(name, "_", " ")); wish {
+	case "":
 		t.interrupt(t.w.text("unknown.command"))
+	case cmdLanguage:
+		t.command(wish, name) // it says which
+	case cmdStart:
+		t.command(wish, "") // only /start carries the code of a link
+	default:
+		t.command(wish, rest)
 	}
 }
 
