@@ -110,13 +110,22 @@ var (
 // IsID tells whether s can be the id of a workspace, a person or a channel.
 func IsID(s string) bool { return idForm.MatchString(s) }
 
+// IsBotToken tells whether s can be the token of a bot.
+func IsBotToken(s string) bool { return tokenForm.MatchString(s) && strings.HasPrefix(s, "xoxb-") }
+
+// IsAppToken tells whether s can be a token for Socket Mode.
+func IsAppToken(s string) bool { return tokenForm.MatchString(s) && strings.HasPrefix(s, "xapp-") }
+
+// IsSigningSecret tells whether s can be what Slack signs requests with.
+func IsSigningSecret(s string) bool { return secretForm.MatchString(s) }
+
 func (c Config) check() error {
 	switch {
-	case !tokenForm.MatchString(c.Token) || !strings.HasPrefix(c.Token, "xoxb-"):
+	case !IsBotToken(c.Token):
 		return errors.New("SLACK_BOT_TOKEN is not a bot token; the page \"OAuth & Permissions\" of the app shows it as xoxb-…")
-	case c.AppToken != "" && (!tokenForm.MatchString(c.AppToken) || !strings.HasPrefix(c.AppToken, "xapp-")):
+	case c.AppToken != "" && !IsAppToken(c.AppToken):
 		return errors.New("SLACK_APP_TOKEN is not an app token; the page \"Basic Information\" of the app makes one with the scope connections:write, as xapp-…")
-	case c.SigningSecret != "" && !secretForm.MatchString(c.SigningSecret):
+	case c.SigningSecret != "" && !IsSigningSecret(c.SigningSecret):
 		return errors.New("SLACK_SIGNING_SECRET is not a signing secret; the page \"Basic Information\" of the app shows it")
 	case !idForm.MatchString(c.Team):
 		return errors.New("SLACK_TEAM_ID must be the id of the firm's workspace, like T012AB3CD")

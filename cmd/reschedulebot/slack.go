@@ -76,7 +76,7 @@ func (f slackFlags) check(t *trouble) slackSettings {
 	if !s.on() {
 		return s
 	}
-	if !strings.HasPrefix(s.token.reveal(), "xoxb-") {
+	if !slack.IsBotToken(s.token.reveal()) {
 		t.add("SLACK_BOT_TOKEN", "does not look like a bot token; the app's page OAuth & Permissions shows it as xoxb-…")
 	}
 	if u, err := url.Parse(s.api); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
@@ -150,8 +150,11 @@ func (f slackHearingFlags) check(s slackSettings, t *trouble) slackSettings {
 		}
 	case s.appToken.empty() && s.signing.empty():
 		t.add("SLACK_APP_TOKEN", "is not set, nor SLACK_SIGNING_SECRET, so nothing could be heard from Slack; an app token needs no public address")
-	case !s.appToken.empty() && !strings.HasPrefix(s.appToken.reveal(), "xapp-"):
+	case !s.appToken.empty() && !slack.IsAppToken(s.appToken.reveal()):
 		t.add("SLACK_APP_TOKEN", "does not look like an app token; the app's page Basic Information makes one, xapp-…, with the scope connections:write")
+	}
+	if s.on() && !s.signing.empty() && !slack.IsSigningSecret(s.signing.reveal()) {
+		t.add("SLACK_SIGNING_SECRET", "does not look like a signing secret; the app's page Basic Information shows it, at least 16 letters and digits")
 	}
 	return s
 }
