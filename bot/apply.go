@@ -127,7 +127,7 @@ func (u *turn) move(c conversation.Change) {
 	r := u.record(c, old)
 	r.Status, r.DecidedAt, r.DecidedBy = store.Confirmed, u.t.Now(), "book"
 	r = u.t.PutRequest(r)
-	u.audit("moved", c.CaseID, changeDetail(r, next))
+	u.audit("moved", c.CaseID, changeDetail(u.t.Sites(), r, next))
 	u.tellOthers(c.CaseID, next)
 }
 
@@ -143,7 +143,7 @@ func (u *turn) file(c conversation.Change) {
 	r.UrgeAt = nextUrge(old.Start, u.t.Now())
 	r = u.t.PutRequest(r)
 	u.show(store.RequestCard, r.ID)
-	u.audit("requested", c.CaseID, changeDetail(r, old))
+	u.audit("requested", c.CaseID, changeDetail(u.t.Sites(), r, old))
 	u.alarms = append(u.alarms, "request "+r.Name+" waits for a decision")
 }
 
@@ -263,10 +263,14 @@ func (u *turn) audit(action, caseID string, detail any) {
 }
 
 // changeDetail is what the record says of a move or a request.
-func changeDetail(r store.RequestRecord, now scheduling.Appointment) any {
+func changeDetail(sites scheduling.Sites, r store.RequestRecord, now scheduling.Appointment) any {
+	to := scheduling.Appointment{Start: r.To.Start, Site: scheduling.Site{Code: r.To.Site}}
+	if site, ok := sites.Find(r.To.Site); ok {
+		to.Site = site
+	}
 	return map[string]any{
 		"request": r.Name, "verdict": r.Verdict, "reason": r.Reason, "from": stamp(r.From),
-		"to": r.To.Site + " " + r.To.Start.UTC().Format(time.RFC3339), "in_force": stamp(now), "count": now.Count,
+		"to": stamp(to), "in_force": stamp(now), "count": now.Count,
 	}
 }
 

@@ -74,7 +74,7 @@ func (u *turn) decide(d conversation.Decision) error {
 	default:
 		panic("staff decide confirmed or refused")
 	}
-	by := store.AuditEntry{Actor: d.By, CaseID: r.CaseID, Action: string(d.Outcome), Detail: changeDetail(r, now), RulesVersion: u.b.rules.Version}
+	by := store.AuditEntry{Actor: d.By, CaseID: r.CaseID, Action: string(d.Outcome), Detail: changeDetail(u.t.Sites(), r, now), RulesVersion: u.b.rules.Version}
 	if u.chat != nil { // whoever it is can choose their name freely, but not their chat
 		by.ChatID = u.chat.ID
 	}

@@ -106,6 +106,9 @@ func TestStaffBesideServe(t *testing.T) {
 			t.Errorf("decide says %q, want %q in it", out, want)
 		}
 	}
+	if audit := o.must("export", "audit"); !strings.Contains(audit, `-06:00""`) || strings.Contains(audit, `Z""`) {
+		t.Errorf("the record tells times of appointments otherwise than at the site:\n%s", audit)
+	}
 	o.hearsOf(ana, "Wed Dec 16, 2026, 9:40 AM")
 	if m := o.hears(ana); m.File == nil {
 		t.Errorf("instead of a calendar file came %q", m.Text)
