@@ -205,7 +205,7 @@ func TestButtonsFit(t *testing.T) {
 func TestForbiddenWords(t *testing.T) {
 	forbidden := map[string]*regexp.Regexp{
 		"en": regexp.MustCompile(`(?i)\bapproved?\b|guarantee|case is safe|you will be denied|\bUTC\b|8 CFR|\bfees?\b|missed`),
-		"es": regexp.MustCompile(`(?i)aprobad|garanti[zc]|caso está seguro|será (?:negad|denegad|rechazad)|le negarán|notario|asesor legal|tramitamos|\bUTC\b|\b(?:tu|tus|tú|contigo|puedes|quieres|tienes)\b`),
+		"es": regexp.MustCompile(`(?i)aprobad|garanti[zc]|caso está seguro|será (?:negad|denegad|rechazad)|le negarán|notario|asesor legal|tramitamos|detenid|\bUTC\b|\b(?:tu|tus|tú|contigo|puedes|quieres|tienes)\b`),
 	}
 	for _, lang := range Languages() {
 		for key, p := range wordsFor(lang).phrases {
