@@ -61,6 +61,8 @@ func TestMisuse(t *testing.T) {
 		{"decide: a time without confirm", nil, "decide R1 --refuse no --at 2026-12-03T10:20", []string{"--at"}},
 		{"decide: time", nil, "decide R1 --confirm --at soon", []string{"--at"}},
 		{"database", []string{"DATABASE_URL=mysql://x"}, "slots --site XAA", []string{"DATABASE_URL"}},
+		{"database: given twice", []string{"DATABASE_URL=sqlite:one.db", "DATABASE_URL_FILE=" + file("url", "sqlite:two.db\n", 0o600)}, "slots --site XAA",
+			[]string{"DATABASE_URL: is given twice; keep DATABASE_URL_FILE and drop the other"}},
 		{"serve: everything at once", nil, "serve",
 			[]string{"BOOKING", "FIRM_NAME", "FIRM_PHONE", "DATA_KEY_FILE", "TELEGRAM_BOT_TOKEN"}},
 		{"serve: every value", []string{"BOOKING=now", "FIRM_NAME=x", "FIRM_PHONE=1", "DESK_MARGIN=4", "FIRM_ZONE=Springfield", "FIRM_HOURS=always", "INSECURE_PLAINTEXT=1",

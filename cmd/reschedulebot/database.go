@@ -14,7 +14,7 @@ import (
 
 // databaseFlags say where the book is and what seals the personal data in it.
 type databaseFlags struct {
-	URL       secret `name:"database-url" var:"DATABASE_URL" placeholder:"URL" default:"sqlite:reschedulebot.db" group:"Database" help:"sqlite:PATH or postgres://…, default ${default}."`
+	URL       secret `name:"database-url" var:"DATABASE_URL" placeholder:"URL" group:"Database" help:"sqlite:PATH or postgres://…, default sqlite:reschedulebot.db."`
 	URLFile   string `name:"database-url-file" var:"DATABASE_URL_FILE" placeholder:"FILE" group:"Database" help:"File that holds it, where it has a password."`
 	KeyFile   string `name:"data-key-file" var:"DATA_KEY_FILE" placeholder:"FILE" group:"Database" help:"Key file that seals personal data."`
 	Plaintext bool   `name:"insecure-plaintext" var:"INSECURE_PLAINTEXT" group:"Database" help:"Do without a key, for trials."`
@@ -28,16 +28,18 @@ type databaseSettings struct {
 	fault     func(error)
 }
 
+// defaultDatabase is used where nothing is said, by neither flag nor file.
+const defaultDatabase = "sqlite:reschedulebot.db"
+
 // makeKey is how an operator gets a key file.
 const makeKey = `make one with: (umask 077; echo "1 $(openssl rand -hex 32)" > data.key)`
 
 func (f databaseFlags) check(t *trouble) databaseSettings {
 	s := databaseSettings{plaintext: f.Plaintext}
-	url := f.URL
-	if f.URLFile != "" {
-		url = secret{}.orFile("DATABASE_URL", f.URLFile, t)
+	if f.URLFile == "" && f.URL.empty() {
+		f.URL = newSecret(defaultDatabase)
 	}
-	s.url = url.reveal()
+	s.url = f.URL.orFile("DATABASE_URL", f.URLFile, t).reveal()
 	path, isSQLite := strings.CutPrefix(s.url, "sqlite:")
 	switch {
 	case isSQLite && path != "":
