@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"time"
 
 	"reschedulebot/scheduling"
@@ -20,16 +21,22 @@ func (t *turn) refuse(c Case, v scheduling.Verdict) {
 		t.done(t.w.text("none", t.office()))
 		return
 	}
-	t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: t.s.Draft.Reason})
+	t.refer(c, v, t.s.Draft.Reason)
+	t.s.Draft = Draft{CaseID: c.ID}
+	t.s.Under = Idle
+	t.ask(AfterCard, t.referral(c, v))
+}
+
+// refer records that a person is sent to the phone, and tells staff where that
+// may be too late.
+func (t *turn) refer(c Case, v scheduling.Verdict, reason scheduling.Reason) {
+	t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: reason})
 	if v.Class == scheduling.PhoneLate {
 		t.do(Alarm{Kind: AlarmLate, CaseID: c.ID})
 	}
 	if closedGap(v) {
 		t.do(Alarm{Kind: AlarmGap, CaseID: c.ID})
 	}
-	t.s.Draft = Draft{CaseID: c.ID}
-	t.s.Under = Idle
-	t.ask(AfterCard, t.referral(c, v))
 }
 
 // referral is the whole message: why not here, what is at stake, whom to call.
@@ -42,6 +49,9 @@ func (t *turn) referral(c Case, v scheduling.Verdict) Text {
 	why := t.w.text("why."+string(v.Class), values)
 	if v.Class == scheduling.PhoneLate {
 		return join(why, t.phoneCard(a, v, "phone.calllate"), t.w.text("late.more"))
+	}
+	if (v.Class == scheduling.PhoneLimit || v.Class == scheduling.PhoneForm || v.Class == scheduling.PhoneSoon) && !closedGap(v) {
+		why = sentences(why, t.w.text("why.byphone"))
 	}
 	if !t.stood {
 		why = append(why, t.w.text("why.onfile", values)...)
@@ -109,15 +119,20 @@ func (t *turn) opens(s scheduling.Site) string {
 	return t.w.label("when.both", with{"here": here, "eastern": t.w.eastern(at, r)})
 }
 
-// closedGap tells whether nobody can be reached before the appointment (R15).
-func closedGap(v scheduling.Verdict) bool {
-	return v.Class == scheduling.PhoneGap || v.Has(scheduling.ClosedPhoneGap)
-}
+// closedGap tells whether nobody answers the phone before the appointment (R15),
+// whether or not it can still be moved online.
+func closedGap(v scheduling.Verdict) bool { return v.Timely && v.PhoneUntil.IsZero() }
 
+// gap says what the closed lines mean. That staff have a note is said only where
+// this very turn leaves one.
 func (t *turn) gap(a scheduling.Appointment) Text {
 	values := t.office()
 	values["opens"] = t.opens(a.Site)
-	return t.w.text("gap", values)
+	call := "gap.call"
+	if slices.ContainsFunc(t.effects, func(e Effect) bool { alarm, ok := e.(Alarm); return ok && alarm.Kind == AlarmGap }) {
+		call = "gap.noted"
+	}
+	return append(t.w.text("gap", values), t.w.text(call, values)...)
 }
 
 // live says in plain words what is left of the phone before the appointment.

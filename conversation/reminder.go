@@ -33,7 +33,7 @@ func (t *turn) deadlines(a scheduling.Appointment, v scheduling.Verdict) Text {
 		text = t.w.text("reminder.online", with{"until": t.w.moment(v.SelfUntil, a.Site), "n": v.ChangesLeft})
 	case v.Online():
 		text = t.w.text("reminder.margin", t.office())
-	case closedGap(v) || v.PhoneUntil.IsZero():
+	case closedGap(v):
 		return t.w.text("reminder.gap", t.office())
 	default:
 		text = t.w.text("reminder.phone", with{"center": t.f.Rules().Center.Phone})

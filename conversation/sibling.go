@@ -32,7 +32,7 @@ func (t *turn) offerSibling(d Draft, slot scheduling.Slot, ids []string) {
 			Reason: d.Reason, Words: d.Words, Site: slot.Site, From: slot.Local.Date, Slot: slot.Local, Siblings: ids[i+1:]}
 		v := t.gate(c, d.Reason)
 		if !v.Online() {
-			t.do(Refer{CaseID: c.ID, AppointmentID: c.Appointment.ID, Verdict: v, Reason: d.Reason})
+			t.refer(c, v, d.Reason)
 			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.phoneCard(*c.Appointment, v, "phone.call"), t.w.text("atstake")))
 			continue
 		}
