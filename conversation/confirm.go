@@ -131,7 +131,8 @@ func (t *turn) moved(c Case, now scheduling.Appointment) Text {
 	values := with{"appointment": t.where(now), "case": c.Receipt.String()}
 	left := t.w.changesLeft(now, t.f.Rules())
 	if t.staff() {
-		return join(t.w.text("moved.staff", values), left)
+		text := t.w.text("moved.staff", values)
+		return join(append(sentences(text[:1], t.toldOrCall(c.Receipt)), text[1:]...), left)
 	}
 	return join(t.w.text("moved", values), left, t.w.text("bring"), t.w.text("moved.next", t.office()))
 }

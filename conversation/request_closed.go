@@ -48,6 +48,19 @@ func (t *turn) callClient(c Client) Text {
 	return t.w.text("desk.call", with{"who": t.whose(c), "phone": oneLine(c.Phone)})
 }
 
+// toldOrCall says that the client of a case hears of what was just done, or that
+// staff must call, because no chat reaches them.
+func (t *turn) toldOrCall(r scheduling.Receipt) Text {
+	found, _ := t.f.Look(Wanted{Receipt: r}, 1)
+	switch {
+	case len(found) == 0:
+		return nil
+	case t.reachable(found[0].Client):
+		return t.w.text("desk.told")
+	}
+	return t.callClient(found[0].Client)
+}
+
 // standing is the appointment that a call would be about.
 func (t *turn) standing(r RequestOnDesk) scheduling.Appointment {
 	if r.Now != nil {

@@ -103,7 +103,7 @@ func (t *turn) decide(rest string, outcome Outcome) {
 		return
 	}
 	t.do(Decide{Decision: d})
-	t.interrupt(t.w.text("decided."+string(outcome), with{"name": r.Name, "case": r.Receipt.String()}))
+	t.interrupt(sentences(t.w.text("decided."+string(outcome), with{"name": r.Name, "case": r.Receipt.String()}), t.toldOrCall(r.Receipt)))
 }
 
 // decidedAt reads "[2026-12-03 10:20] [XAA]".
