@@ -222,7 +222,7 @@ func TestForbiddenWords(t *testing.T) {
 // "Requested" is never "confirmed": only the words that carry a recorded outcome
 // say so, all others say that it is not.
 func TestRequestedIsNotConfirmed(t *testing.T) {
-	said := map[string]*regexp.Regexp{"en": regexp.MustCompile(`(?i)(\S+\s+)?confirmed\b`), "es": regexp.MustCompile(`(?i)((?:no está|no|\S+)\s+)?confirmad[oa]s?\b`)}
+	said := map[string]*regexp.Regexp{"en": regexp.MustCompile(`(?i)(\S+\s+)?confirmed\b`), "es": regexp.MustCompile(`(?i)((?:no está|no|\S+)\s+)?confirm(?:ad[oa]s?\b|ó)`)}
 	not := map[string]*regexp.Regexp{"en": regexp.MustCompile(`(?i)^not `), "es": regexp.MustCompile(`(?i)^no `)}
 	allowed := []string{"told.confirmed", "decided.confirmed", "help.staff",
 		"desk.state.confirmed", "desk.news.confirmed", "desk.news.another", "desk.history.confirmed", "desk.already.confirmed"}
@@ -252,6 +252,32 @@ func TestSentencesAreShort(t *testing.T) {
 					t.Errorf("%s: %s has a sentence of %d words: %s", lang, key, n, sentence)
 				}
 			}
+		}
+	}
+}
+
+// Whoever is told to press a button finds one of that name.
+func TestButtonsThatAreNamedExist(t *testing.T) {
+	press := regexp.MustCompile(`(?i)\b(?:press|pulse|presione) \*\*([^*]+)\*\*`)
+	for _, lang := range Languages() {
+		var labels []string
+		for _, p := range wordsFor(lang).phrases {
+			labels = append(labels, strings.TrimSpace(plain(p)))
+		}
+		named := 0
+		for _, file := range []string{lang + ".txt", lang + "-staff.txt", lang + "-desk.txt"} {
+			data, err := wordFiles.ReadFile("words/" + file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range press.FindAllStringSubmatch(string(data), -1) {
+				if named++; !slices.Contains(labels, m[1]) {
+					t.Errorf("%s: no button is called %q", file, m[1])
+				}
+			}
+		}
+		if named == 0 {
+			t.Errorf("%s: no button is named at all", lang)
 		}
 	}
 }
