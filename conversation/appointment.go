@@ -39,7 +39,7 @@ func (t *turn) slotWhere(s scheduling.Slot) string {
 func (t *turn) card(c Case, v scheduling.Verdict) Text {
 	a := *c.Appointment
 	head := t.w.text("card", with{"case": c.Receipt.String(), "form": formOr(c.Form), "appointment": t.where(a)})
-	if !v.Online() {
+	if !v.Online() || t.insideMargin(v) {
 		return head
 	}
 	text := join(head, t.w.text("card.changes", with{"n": v.ChangesLeft}))

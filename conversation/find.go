@@ -299,10 +299,10 @@ func (t *turn) listLine(c Case) Text {
 	switch {
 	case c.Appointment.Status == scheduling.USCISMoved:
 		key = "list.moved"
+	case c.Appointment.Status == scheduling.Missed, c.Appointment.Status == scheduling.Scheduled && !c.Appointment.Start.After(t.now):
+		key = "list.passed"
 	case c.Appointment.Status != scheduling.Scheduled:
 		key = "list.over"
-	case !c.Appointment.Start.After(t.now):
-		key = "list.passed"
 	case c.Request != nil:
 		key = "list.requested"
 		values["wanted"] = t.slotWhere(c.Request.To)

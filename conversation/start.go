@@ -119,11 +119,20 @@ func (t *turn) onFile(c Case) Text {
 		return t.w.text("none", t.office())
 	}
 	v := t.gate(c, "")
-	switch c.Appointment.Status {
-	case scheduling.Scheduled:
-		return t.card(c, v)
+	switch v.Class {
+	case scheduling.MovedByUSCIS, scheduling.NotActive:
+		return t.inactive(c)
+	case scheduling.PhoneLate:
+		return t.w.text("card.passed", with{"case": c.Receipt.String(), "form": formOr(c.Form), "appointment": t.where(*c.Appointment)})
 	}
-	return t.inactive(c)
+	text := t.card(c, v)
+	switch {
+	case c.Request != nil:
+		return t.listLine(c)
+	case v.Online() && t.insideMargin(v):
+		return join(text, t.w.text("reminder.margin", t.office()))
+	}
+	return text
 }
 
 // freeIdle takes words when nothing is asked: a receipt number begins the flow.
