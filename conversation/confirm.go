@@ -93,7 +93,7 @@ func (t *turn) confirmed() {
 	}
 	site, problem := t.checkSlot(c, slot)
 	if problem != scheduling.SlotFine {
-		t.offer(t.nearest(slot.Local), t.problem(problem, t.w.short(slot.Local)))
+		t.offerInstead(t.nearest(slot.Local), t.problem(problem, t.w.short(slot.Local)))
 		return
 	}
 	if t.f.Seats(site, slot.Start) <= 0 {

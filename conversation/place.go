@@ -66,10 +66,16 @@ func (t *turn) siteQuestion() (Text, []choice) {
 		}
 	}
 	ask := "site.ask"
-	if t.s.Draft.Found {
+	if t.s.Draft.Found || !t.knowsWhere() {
 		ask = "site.which"
 	}
 	return t.w.text(ask), append(choices, t.choice("more.sites", "more"))
+}
+
+// knowsWhere tells whether it is known which places are near the appointment's.
+func (t *turn) knowsWhere() bool {
+	c, ok := t.draftCase()
+	return ok && c.Appointment != nil && (c.Appointment.Site.Lat != 0 || c.Appointment.Site.Lon != 0)
 }
 
 func (t *turn) nearSites() []scheduling.Site {
@@ -106,7 +112,10 @@ func (t *turn) placeSaid(text string) {
 		return
 	}
 	home := c.Appointment.Site
-	if _, ok := understandDate(text, t.w.lang, t.now.In(home.Location())); ok {
+	if _, ok := understandDate(text, t.w.lang, t.now.In(home.Location())); ok && !home.Offered() {
+		t.site(home)
+		return
+	} else if ok {
 		t.s.Draft.Site = home.Code
 		t.s.Draft.From = c.Appointment.Local.Date.AddDays(1)
 		t.s.Draft.Past = append(t.s.Draft.Past, AskPlace)
@@ -155,6 +164,10 @@ func (t *turn) siteSaid(text string) {
 func (t *turn) site(s scheduling.Site) {
 	c, ok := t.current()
 	if !ok {
+		return
+	}
+	if !s.Offered() { // only the appointment's own place can be one (R33)
+		t.next(AskSite, t.w.text("slot.site_not_offered"))
 		return
 	}
 	t.s.Draft.Site, t.s.Draft.Listed, t.s.Draft.Page, t.s.Draft.Part = s.Code, nil, 0, scheduling.AnyPart

@@ -82,7 +82,7 @@ func (t *turn) hours(s scheduling.Site) Text {
 	e, l := r.Center.Location(), s.Location()
 	values := with{
 		"opens": t.wall(opens.In(e)), "closes": t.wall(closes.In(e)),
-		"hereopens": t.wall(opens.In(l)), "herecloses": t.wall(closes.In(l)), "place": s.City,
+		"hereopens": t.wall(opens.In(l)), "herecloses": t.wall(closes.In(l)), "place": zoneOf(s),
 	}
 	if opens.In(e).Format("15:04") == opens.In(l).Format("15:04") && sameDay(opens, e, l) {
 		return t.w.text("phone.hours.eastern", values)

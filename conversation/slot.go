@@ -101,7 +101,7 @@ func (t *turn) take(s scheduling.Slot) {
 	}
 	site, problem := t.checkSlot(c, s)
 	if problem != scheduling.SlotFine {
-		t.offer(t.nearest(s.Local), t.problem(problem, t.w.short(s.Local)))
+		t.offerInstead(t.nearest(s.Local), t.problem(problem, t.w.short(s.Local)))
 		return
 	}
 	if t.f.Seats(site, s.Start) <= 0 {
@@ -150,7 +150,7 @@ func (t *turn) problem(p scheduling.SlotProblem, slot string) Text {
 // already answered is asked again.
 func (t *turn) lost(s scheduling.Slot) {
 	t.s.Draft.Slot = scheduling.Wall{}
-	t.offer(t.nearest(s.Local), t.w.text("slot.lost", with{"slot": t.w.short(s.Local)}))
+	t.offerInstead(t.nearest(s.Local), t.w.text("slot.lost", with{"slot": t.w.short(s.Local)}))
 }
 
 // around is how many days before and after are looked at for the nearest times.
@@ -201,6 +201,14 @@ func maxDate(a, b scheduling.Date) scheduling.Date {
 func apart(a, b scheduling.Date) time.Duration {
 	utc := func(d scheduling.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 	return utc(a).Sub(utc(b)).Abs()
+}
+
+// offerInstead is offer after what was asked for can't be had.
+func (t *turn) offerInstead(slots []scheduling.Slot, why Text) {
+	if len(slots) > 0 {
+		why = sentences(why, t.w.text("slot.nearest"))
+	}
+	t.offer(slots, why)
 }
 
 // offer shows other times, or goes on to other places when there are none.

@@ -17,8 +17,17 @@ func (l *lexicon) moment(t time.Time, s scheduling.Site) string {
 	t = t.In(s.Location())
 	return l.label("when.moment", with{
 		"date": l.date(scheduling.DateOf(t)), "clock": l.clock(t.Hour(), t.Minute()),
-		"place": s.City, "zone": t.Format("MST"),
+		"place": zoneOf(s), "zone": t.Format("MST"),
 	})
+}
+
+// zoneOf is whose time a site's clock shows: the city's, or where none is on file
+// that of the site as it is called.
+func zoneOf(s scheduling.Site) string {
+	if s.City == "" {
+		return s.Name()
+	}
+	return s.City
 }
 
 // eastern is an instant at the Contact Center.

@@ -46,7 +46,7 @@ func (t *turn) wanted(d heard, site scheduling.Site) {
 	if d.day == (scheduling.Date{}) {
 		near.Date = t.s.Draft.From
 	} else if problem, ok := t.outside(d, near, site); ok {
-		t.offer(t.nearest(near), problem)
+		t.offerInstead(t.nearest(near), problem)
 		return
 	}
 	if d.day != (scheduling.Date{}) && d.hasTime && !d.from && !d.week {
@@ -56,7 +56,7 @@ func (t *turn) wanted(d heard, site scheduling.Site) {
 	t.s.Draft.Part, t.s.Draft.From = d.part, near.Date
 	slots := t.openings(query(d, near))
 	if len(slots) == 0 {
-		t.offer(t.nearest(near), t.nothing(d))
+		t.offerInstead(t.nearest(near), t.nothing(d))
 		return
 	}
 	t.offer(slots, nil)
@@ -120,7 +120,7 @@ func oneDay(times []scheduling.Wall) (scheduling.Date, bool) {
 func (t *turn) exactly(w scheduling.Wall, site scheduling.Site) {
 	start, err := site.Instant(w)
 	if err != nil {
-		t.offer(t.nearest(w), t.problem(scheduling.SlotNoSuchTime, t.w.short(w)))
+		t.offerInstead(t.nearest(w), t.problem(scheduling.SlotNoSuchTime, t.w.short(w)))
 		return
 	}
 	t.take(scheduling.Slot{Site: site.Code, Local: w, Start: start})
