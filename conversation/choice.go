@@ -134,9 +134,11 @@ func (t *turn) said() {
 	}
 	if t.s.Step != Idle {
 		_, choices := t.question()
-		if value, ok := typed(t.e.Text, choices); ok {
-			t.answer(value)
-			return
+		for _, said := range t.courtesyAside(t.e.Text) {
+			if value, ok := typed(said, choices); ok {
+				t.answer(value)
+				return
+			}
 		}
 	}
 	if wish := t.wish(t.e.Text); wish != "" && !(t.s.Step == AskWords && isReason(wish)) {

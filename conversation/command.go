@@ -58,20 +58,29 @@ func (t *turn) wish(text string) string {
 	if strings.TrimSpace(text) == "?" {
 		return cmdHelp
 	}
-	said := fold(text)
-	if c, ok := t.w.wishes[said]; ok {
-		return c
+	for _, said := range t.courtesyAside(text) {
+		if c, ok := t.w.wishes[said]; ok {
+			return c
+		}
 	}
+	return ""
+}
+
+// courtesyAside is what somebody said, folded, as it stands and without a polite
+// word before or after it: "yes, please" is yes.
+func (t *turn) courtesyAside(text string) []string {
+	said := fold(text)
+	ways := []string{said}
 	for _, p := range t.w.lists["polite"] {
 		rest, before := strings.CutPrefix(said, p)
 		if !before {
 			rest, _ = strings.CutSuffix(said, p)
 		}
-		if c, ok := t.w.wishes[strings.Trim(rest, " ,.!?¿¡")]; ok {
-			return c
+		if rest = fold(rest); rest != "" && rest != said {
+			ways = append(ways, rest)
 		}
 	}
-	return ""
+	return ways
 }
 
 func (t *turn) command(name, rest string) {

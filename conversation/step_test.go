@@ -218,8 +218,8 @@ func agreed(s conversation.State, e conversation.Event) bool {
 	if e.Kind == conversation.Pressed {
 		return e.Value == "yes" && e.Rev == s.Rev
 	}
-	switch strings.ToLower(strings.Trim(e.Text, " .")) {
-	case "1", "yes", "sí", "yes, move it", "y", "ok", "si":
+	switch strings.ToLower(strings.Trim(e.Text, " .!")) {
+	case "1", "yes", "sí", "yes, move it", "y", "ok", "si", "yes please", "go ahead", "sí, por favor":
 		return e.Kind == conversation.Said
 	}
 	return false
