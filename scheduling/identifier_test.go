@@ -54,6 +54,9 @@ func TestReadIdentifier(t *testing.T) {
 		// Confused letters and digits.
 		{"I0E0000000101", ReceiptRepaired, n, 0},
 		{"1OE0000000101", ReceiptRepaired, n, 0},
+		{"IOE OOOO-OOO-1O1", ReceiptRepaired, n, 0},
+		{"IOE OOO OOO OIOI", NoIdentifier, "", 0},
+		{"IOE0000000101 I o lo", ReceiptExact, n, 0},
 		{"10E0000000101", ReceiptRepaired, n, 0},
 		{"lOE0000000101", ReceiptRepaired, n, 0},
 		{"IOEOOOOOOO1O1", ReceiptRepaired, n, 0},

@@ -148,12 +148,29 @@ func collect(p []piece, i int, attached string) (number string, end int) {
 		if len(number) == 10 && p[i].gap == space && wordsFollow(p[i:]) {
 			break
 		}
-		if !hasDigit(p[i].text) && (i+1 == len(p) || !p[i+1].joins() || !digitish(p[i+1].text) || !hasDigit(p[i+1].text)) {
+		if !digitFollows(p[i:]) {
 			break // a word such as "I" or "oil", not a misread digit
 		}
 		number += p[i].text
 	}
 	return number, i
+}
+
+// digitFollows reports whether a piece that looks like digits is one, or others
+// like it lead on to one, within the ten of a receipt number: "OOOO-OOO-1O1".
+func digitFollows(p []piece) bool {
+	n := 0
+	for i, piece := range p {
+		switch n += len(piece.text); {
+		case i > 0 && (!piece.joins() || piece.cut) || !digitish(piece.text):
+			return false
+		case hasDigit(piece.text):
+			return true
+		case n >= 10:
+			return false
+		}
+	}
+	return false
 }
 
 func wordsFollow(p []piece) bool {
