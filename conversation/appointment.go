@@ -46,7 +46,12 @@ func (t *turn) card(c Case, v scheduling.Verdict) Text {
 	if v.Class == scheduling.ToolLast {
 		text = append(text, t.w.text("card.last")...)
 	}
-	text = append(text, t.w.text("card.until", with{"until": t.w.moment(v.SelfUntil, a.Site)})...)
+	until := with{"until": t.w.moment(v.SelfUntil, a.Site)}
+	if t.f.Office().Booking == Desk { // here a change is asked for, not made
+		text = append(text, t.w.text("card.until.desk", until)...)
+	} else {
+		text = append(text, t.w.text("card.until", until)...)
+	}
 	if v.PhoneUntil.IsZero() {
 		return append(text, t.w.text("card.nophone")...)
 	}

@@ -30,7 +30,12 @@ func (t *turn) deadlines(a scheduling.Appointment, v scheduling.Verdict) Text {
 	var text Text
 	switch {
 	case v.Online() && !t.insideMargin(v):
-		text = t.w.text("reminder.online", with{"until": t.w.moment(v.SelfUntil, a.Site), "n": v.ChangesLeft})
+		until := with{"until": t.w.moment(v.SelfUntil, a.Site), "n": v.ChangesLeft}
+		if t.f.Office().Booking == Desk { // here a change is asked for, not made
+			text = t.w.text("reminder.online.desk", until)
+		} else {
+			text = t.w.text("reminder.online", until)
+		}
 	case v.Online():
 		text = t.w.text("reminder.margin", t.office())
 	case closedGap(v):

@@ -330,7 +330,7 @@ func TestReminderInsideTheMargin(t *testing.T) {
 	}
 	f := s.files[0]
 	r := conversation.Reminder("en", conversation.Reminding{Appointment: *f.Appointment, Verdict: s.gate(f), Case: f.Case}, s.facts(s.chat("Ana")))
-	if got := r.Text.Plain(); strings.Contains(got, "You can move it here") || !strings.Contains(got, "through this chat. Call Lee & Park LLP now") {
+	if got := r.Text.Plain(); strings.Contains(got, "another date here") || !strings.Contains(got, "through this chat. Call Lee & Park LLP now") {
 		t.Error(got)
 	}
 }
