@@ -18,6 +18,7 @@ type heard struct {
 	part         scheduling.Part
 	week         bool // the seven days from day on
 	from         bool // day or later
+	until        bool // day or earlier
 }
 
 // maxWish is how long a text may be in which a date is looked for, in bytes.
@@ -25,14 +26,26 @@ const maxWish = 300
 
 const monthWords = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre|octubre|noviembre|dic(?:iembre)?)`
 
+const (
+	dayWords = `lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:mon|tues|wednes|thurs|fri|satur|sun)day`
+	aDay     = `(?:the |el |la )?(?:\d{1,2}(?:st|nd|rd|th| de)|\d{1,4}[-/]|` + monthWords + `|` + dayWords + `|today|tomorrow|hoy|manana)`
+	howMany  = `(\d{1,2}|an?|one|two|three|four|una?|dos|tres|cuatro)`
+)
+
 var (
 	reISO       = regexp.MustCompile(`\b(\d{4})[-/](\d\d?)[-/](\d\d?)\b`)
 	reSlashes   = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
-	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
+	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.? ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
 	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|ro|o)?(?: de| of)? ` + monthWords + `\b(?:,? (?:de |del )?(\d{4}))?`)
 	reMonth     = regexp.MustCompile(`(?:^|\b(?:in|during|en) )` + monthWords + `(?: (?:de )?(\d{4}))?$`)
+	reDayNth    = regexp.MustCompile(`\b(?:[a-z]+day),? (?:the (\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})(?:st|nd|rd|th))\b|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),? (?:el |dia )*(\d{1,2})\b`)
 	reNth       = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (?:dia )?(\d{1,2})\b`)
-	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) (\d{1,2}|an?|one|two|three|four|una?|dos|tres|cuatro) (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
+	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) ` + howMany + ` (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
+	reFromNow   = regexp.MustCompile(`\b` + howMany + ` (days?|weeks?|months?) from (?:now|today)\b`)
+	reWeeksFrom = regexp.MustCompile(`\b` + howMany + ` weeks? from (` + dayWords + `|tomorrow)\b|\b(` + dayWords + `) after next\b`)
+	reWeekOf    = regexp.MustCompile(`\b(?:week of|semana del?)\b`)
+	reBefore    = regexp.MustCompile(`\b(?:before|earlier than|antes del?) ` + aDay + `|\bantes del \d`)
+	reUntil     = regexp.MustCompile(`\b(?:until|no later than|hasta|a mas tardar) ` + aDay + `|\bhasta el \d`)
 	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
 	reNextMonth = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
 	reAfterNext = regexp.MustCompile(`\bsecond week\b`)
@@ -41,12 +54,12 @@ var (
 	reAt        = regexp.MustCompile(`\b(?:at|a las?) (\d{1,2})\b(?: y (media)\b)?`)
 	reNoon      = regexp.MustCompile(`\b(?:noon|midday|(?:al )?medio ?dia)\b`)
 	reFrom      = regexp.MustCompile(`\b(?:on or after|after|from|despues del?|a partir del?|desde)\b`)
-	reAfterDay  = regexp.MustCompile(`\b(?:after|despues del?) (?:the |el |la )?(?:\d|` + monthWords + `|lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|hoy)`)
+	reAfterDay  = regexp.MustCompile(`\b(?:after|despues del?) ` + aDay + `|\bdespues del \d`)
 	reOnOrAfter = regexp.MustCompile(`\bon or after\b`)
 	reNotBefore = regexp.MustCompile(`\b(?:not|can't|cannot|no puedo|no) (?:\w+ )?(?:before|earlier than|antes del?)\b`)
 	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) la manana|(?:in the )?mornings?)\b`)
-	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) la tarde|(?:in the )?(?:afternoons?|evenings?))\b`)
-	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
+	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) la (?:tarde|noche)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
+	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|any ?(?:day|time) but|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
 	reWeekday   = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|wed|thurs?|fri|sat|sun)\b`)
 )
 
@@ -57,7 +70,7 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 	if len(text) > maxWish {
 		return heard{}, false
 	}
-	s := strings.NewReplacer("day after tomorrow", "overmorrow", "week after next", "second week").Replace(fold(text)) // no "after" here
+	s := strings.NewReplacer("day after tomorrow", "overmorrow", "week after next", "second week", "primero de ", "1 de ").Replace(fold(text)) // no "after" here
 	s = reNotBefore.ReplaceAllString(s, "from")
 	s = reNot.ReplaceAllString(s, " ")
 	d := dateReader{s: s, lang: lang, today: scheduling.DateOf(now)}
@@ -65,15 +78,27 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 	d.clock()
 	d.h.from = reFrom.MatchString(d.s)
 	after := reAfterDay.MatchString(d.s) && !reOnOrAfter.MatchString(d.s)
+	before := reBefore.MatchString(d.s)
+	d.h.until = before || reUntil.MatchString(d.s)
 	d.date()
-	if after && d.h.day != (scheduling.Date{}) {
-		d.h.day = d.h.day.AddDays(1)
-		if d.h.other != (scheduling.Date{}) {
-			d.h.other = d.h.other.AddDays(1)
-		}
+	switch {
+	case after:
+		d.shift(1)
+	case before:
+		d.shift(-1)
 	}
+	d.h.until = d.h.until && !d.h.from && !d.h.week && d.h.day != (scheduling.Date{})
 	ok := d.h.day != (scheduling.Date{}) || d.h.hasTime || d.h.part != scheduling.AnyPart
 	return d.h, ok
+}
+
+// shift moves what was read by so many days.
+func (d *dateReader) shift(days int) {
+	for _, day := range []*scheduling.Date{&d.h.day, &d.h.other} {
+		if *day != (scheduling.Date{}) {
+			*day = day.AddDays(days)
+		}
+	}
 }
 
 type dateReader struct {
@@ -142,7 +167,9 @@ func (d *dateReader) time(h, m int) {
 
 func (d *dateReader) date() {
 	switch {
-	case d.iso(), d.named(), d.slashes(), d.in(), d.weeks(), d.words(), d.weekday(), d.nth(), d.month():
+	case d.iso(), d.named(), d.slashes():
+		d.h.week = reWeekOf.MatchString(d.s)
+	case d.in(), d.weeksFrom(), d.weeks(), d.words(), d.weekday(), d.nth(), d.month():
 	}
 }
 
@@ -183,12 +210,12 @@ func (d *dateReader) slashes() bool {
 func (d *dateReader) in() bool {
 	m := reIn.FindStringSubmatch(d.s)
 	if m == nil {
+		m = reFromNow.FindStringSubmatch(d.s)
+	}
+	if m == nil {
 		return false
 	}
-	n := atoi(m[1])
-	if n == 0 {
-		n = map[string]int{"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4}[m[1]]
-	}
+	n := count(m[1])
 	switch m[2][0] {
 	case 'd':
 	case 'w', 's':
@@ -199,6 +226,32 @@ func (d *dateReader) in() bool {
 	d.h.day = d.today.AddDays(n)
 	d.h.from = true
 	return n > 0
+}
+
+// count is a number in figures or as a word.
+func count(s string) int {
+	if n := atoi(s); n > 0 {
+		return n
+	}
+	return map[string]int{"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4}[s]
+}
+
+// weeksFrom is "a week from monday", and "monday after next".
+func (d *dateReader) weeksFrom() bool {
+	m := reWeeksFrom.FindStringSubmatch(d.s)
+	if m == nil {
+		return false
+	}
+	n := 1
+	if m[1] != "" {
+		n = count(m[1])
+	}
+	if d.s = m[2] + m[3]; !d.words() && !d.weekday() {
+		return false
+	}
+	d.shift(7 * n)
+	d.h.from = false
+	return true
 }
 
 func (d *dateReader) weeks() bool {
@@ -214,6 +267,9 @@ func (d *dateReader) weeks() bool {
 		n += 7
 	}
 	d.h.day, d.h.week = d.today.AddDays(n), true
+	if day, named := d.dayOfWeek(); named { // "friday next week"
+		d.h.day, d.h.week = d.h.day.AddDays((int(day)+6)%7), false
+	}
 	return true
 }
 
@@ -253,13 +309,25 @@ func (d *dateReader) words() bool {
 
 func hasWords(s, words string) bool { return strings.Contains(" "+s+" ", " "+words+" ") }
 
-func (d *dateReader) weekday() bool {
+// dayOfWeek is the first that is named.
+func (d *dateReader) dayOfWeek() (time.Weekday, bool) {
 	m := reWeekday.FindString(d.s)
 	if m == "" || len(m) <= 3 && m != strings.TrimSpace(d.s) {
-		return false // "sat", "sun" inside a sentence are other words
+		return 0, false // "sat", "sun" inside a sentence are other words
 	}
-	days := map[string]int{"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "do": 0, "lu": 1, "ma": 2, "mi": 3, "ju": 4, "vi": 5}
-	n := (days[m[:2]] - int(d.today.Weekday()) + 7) % 7
+	days := map[string]time.Weekday{"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "do": 0, "lu": 1, "ma": 2, "mi": 3, "ju": 4, "vi": 5}
+	return days[m[:2]], true
+}
+
+func (d *dateReader) weekday() bool {
+	day, named := d.dayOfWeek()
+	if !named {
+		return false
+	}
+	if m := reDayNth.FindStringSubmatch(d.s); m != nil {
+		return d.dayNth(day, atoi(m[1]+m[2]+m[3]))
+	}
+	n := (int(day-d.today.Weekday()) + 7) % 7
 	if n == 0 {
 		n = 7
 	}
@@ -267,7 +335,22 @@ func (d *dateReader) weekday() bool {
 	return true
 }
 
+// dayNth is "tuesday the 5th": the next day that is both. Where none is soon, one
+// of the two is a mistake, and nothing is guessed.
+func (d *dateReader) dayNth(day time.Weekday, n int) bool {
+	for i := range 100 {
+		if date := d.today.AddDays(i); date.Day == n && date.Weekday() == day {
+			d.h.day = date
+			return true
+		}
+	}
+	return false
+}
+
 func (d *dateReader) nth() bool {
+	if reDayNth.MatchString(d.s) {
+		return false
+	}
 	m := reNth.FindStringSubmatch(d.s)
 	if m == nil {
 		return false

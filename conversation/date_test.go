@@ -9,7 +9,8 @@ import (
 )
 
 // How dates and times are understood on Tuesday, December 1, 2026, 9 AM in
-// Chicago. In the answers: "a/b" two readings, "+" this day or later, "week" the
+// Chicago. In the answers: "a/b" two readings, "+" this day or later, "-" this day or
+// earlier, "week" the
 // seven days from it; "-" nothing was understood.
 func TestUnderstandDate(t *testing.T) {
 	for _, c := range []struct{ lang, text, want string }{
@@ -129,7 +130,37 @@ func TestUnderstandDate(t *testing.T) {
 		{"es", "a partir del 15 de diciembre", "2026-12-15+"},
 		{"es", "no antes del 15 de diciembre", "2026-12-15+"},
 
+		// up to a day
+		{"en", "before Jan 4", "2027-01-03-"},
+		{"en", "earlier than friday", "2026-12-03-"},
+		{"en", "no later than Dec 15", "2026-12-15-"},
+		{"en", "until the 15th", "2026-12-15-"},
+		{"en", "Dec 15 before 10", "2026-12-15"},
+		{"es", "antes del 5 de enero", "2027-01-04-"},
+		{"es", "antes del viernes", "2026-12-03-"},
+		{"es", "hasta el 15", "2026-12-15-"},
+
+		// from a named day on, and two days that must agree
+		{"en", "a week from Monday", "2026-12-14"},
+		{"en", "two weeks from tomorrow", "2026-12-16"},
+		{"en", "2 weeks from now", "2026-12-15+"},
+		{"en", "Monday after next", "2026-12-14"},
+		{"en", "Friday next week", "2026-12-11"},
+		{"en", "next week on Friday at 9", "2026-12-11 09:00"},
+		{"en", "the week of Dec 14", "2026-12-14 week"},
+		{"en", "Tuesday the 5th", "2027-01-05"},
+		{"en", "Monday the 2nd", "-"},
+		{"es", "el viernes de la próxima semana", "2026-12-11"},
+		{"es", "el martes 15", "2026-12-15"},
+		{"es", "la semana del 14 de diciembre", "2026-12-14 week"},
+		{"es", "primero de enero", "2027-01-01"},
+
+		// written together, and at night
+		{"en", "dec15", "2026-12-15"},
+		{"es", "a las 8 de la noche", "20:00 afternoon"},
+
 		// what is not wished for
+		{"en", "any day but Monday", "-"},
 		{"en", "I can't on Monday, Tuesday is good", "2026-12-08"},
 		{"en", "not Friday but Monday", "2026-12-07"},
 		{"en", "not on Friday", "-"},
@@ -185,6 +216,9 @@ func describe(h heard, ok bool) string {
 	}
 	if h.from {
 		out += "+"
+	}
+	if h.until {
+		out += "-"
 	}
 	return out
 }

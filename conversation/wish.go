@@ -49,7 +49,12 @@ func (t *turn) wanted(d heard, site scheduling.Site) {
 		t.offerInstead(t.nearest(near), problem)
 		return
 	}
-	if d.day != (scheduling.Date{}) && d.hasTime && !d.from && !d.week {
+	if d.until {
+		near.Date = minDate(t.s.Draft.From, d.day)
+		if near.Date == d.day {
+			near.Date = scheduling.DateOf(t.now.In(site.Location()))
+		}
+	} else if d.day != (scheduling.Date{}) && d.hasTime && !d.from && !d.week {
 		t.exactly(near, site)
 		return
 	}
@@ -70,6 +75,8 @@ func query(d heard, near scheduling.Wall) scheduling.Query {
 		q.To, q.OnePerDay = scheduling.Date{}, true
 	case d.week:
 		q.To, q.OnePerDay = d.day.AddDays(6), true
+	case d.until:
+		q.OnePerDay = true
 	}
 	return q
 }
@@ -84,7 +91,7 @@ func (t *turn) outside(d heard, near scheduling.Wall, site scheduling.Site) (Tex
 	switch {
 	case d.day.Compare(today) < 0:
 		return t.problem(scheduling.SlotPast, said), true
-	case d.day.Compare(today.AddDays(t.f.Rules().HorizonDays)) > 0:
+	case !d.until && d.day.Compare(today.AddDays(t.f.Rules().HorizonDays)) > 0:
 		return t.problem(scheduling.SlotBeyondHorizon, t.w.date(d.day)), true
 	}
 	return nil, false
@@ -99,6 +106,8 @@ func (t *turn) nothing(d heard) Text {
 		return t.w.text("slot.weeknone", with{"day": t.w.date(d.day)})
 	case d.from:
 		return t.w.text("slot.fromnone", with{"day": t.w.date(d.day)})
+	case d.until:
+		return t.w.text("slot.untilnone", with{"day": t.w.date(d.day)})
 	}
 	return t.w.text("slot.daynone", with{"day": t.w.date(d.day)})
 }
