@@ -79,7 +79,7 @@ func cutFormNumber(s string) (number, suffix string, ok bool) {
 // endsHere reports whether a form number may end before s: not inside a word,
 // and not before "-12", which makes it a date.
 func endsHere(s string) bool {
-	if s == "" || strings.IndexByte(" ,;:.()", s[0]) >= 0 {
+	if s == "" || strings.IndexByte(" ,;:.()/", s[0]) >= 0 {
 		return true
 	}
 	return s[0] == '-' && leadingDigits(s[1:]) == 0

@@ -252,7 +252,7 @@ func TestNormalForm(t *testing.T) {
 		"I\u00a0485": "I-485", "Form I-485": "I-485", "USCIS Form I-485": "I-485", "Formulario I-485": "I-485",
 		"I485 - APPLICATION TO REGISTER PERMANENT RESIDENCE": "I-485", "I-485, Application": "I-485", "I-485 (Family)": "I-485",
 		"1-539": "I-539", "1 539": "I-539", "1485": "I-485", "190": "190", "12": "12",
-		"I600": "I-600", "i 600a": "I-600A", "I-600-A": "I-600A", "I 800 A": "I-800A", "I-600A, Supplement 3": "I-600A",
+		"I600": "I-600", "I-600/I-600A": "I-600", "I-800A/Supp3": "I-800A", "i 600a": "I-600A", "I-600-A": "I-600A", "I 800 A": "I-800A", "I-600A, Supplement 3": "I-600A",
 		"I-601A": "I-601A", "N400": "N-400", "g28": "G-28", "AR 11": "AR-11", "EOIR-29": "EOIR-29", "I-129f": "I-129F", "i765ws": "I-765WS",
 		"": "", "  ": "", "biometrics": "BIOMETRICS", "12/03/2026": "12/03/2026", "1-12-2026": "1-12-2026", "H-1B": "H-1B",
 		"I-48500": "I-48500", "I-485APPLICATION": "I-485APPLICATION", "IOE0000000101": "IOE0000000101", "I": "I", "I-": "I-",
