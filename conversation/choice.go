@@ -134,7 +134,7 @@ func (t *turn) said() {
 	}
 	if t.s.Step != Idle {
 		_, choices := t.question()
-		for _, said := range t.courtesyAside(t.e.Text) {
+		for _, said := range t.w.courtesyAside(t.e.Text) {
 			if value, ok := typed(said, choices); ok {
 				t.answer(value)
 				return

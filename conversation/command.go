@@ -52,26 +52,44 @@ func parseCommand(text string) (name, rest string, ok bool) {
 	return strings.ToLower(name), strings.TrimSpace(rest), true
 }
 
-// wish finds the command behind plain words, "" if there is none. Only a whole
-// message counts: "back" is a wish, "I am back from a trip" is not.
+// wish finds the command behind plain words in any language, "" if there is none.
+// Only a whole message counts: "back" is a wish, "I am back from a trip" is not.
 func (t *turn) wish(text string) string {
 	if strings.TrimSpace(text) == "?" {
 		return cmdHelp
 	}
-	for _, said := range t.courtesyAside(text) {
-		if c, ok := t.w.wishes[said]; ok {
-			return c
+	if c, ok := t.w.wish(text); ok {
+		return c
+	}
+	for _, lang := range Languages() {
+		w := wordsFor(lang)
+		c, ok := w.wish(text)
+		if !ok {
+			continue
 		}
+		if t.s.Language == "" && !t.staff() && strings.Contains(fold(text), " ") {
+			t.speak(lang) // nobody has chosen yet, and a whole phrase is a choice
+		}
+		return c
 	}
 	return ""
 }
 
+func (l *lexicon) wish(text string) (command string, ok bool) {
+	for _, said := range l.courtesyAside(text) {
+		if c, ok := l.wishes[said]; ok {
+			return c, true
+		}
+	}
+	return "", false
+}
+
 // courtesyAside is what somebody said, folded, as it stands and without a polite
 // word before or after it: "yes, please" is yes.
-func (t *turn) courtesyAside(text string) []string {
+func (l *lexicon) courtesyAside(text string) []string {
 	said := fold(text)
 	ways := []string{said}
-	for _, p := range t.w.lists["polite"] {
+	for _, p := range l.lists["polite"] {
 		rest, before := strings.CutPrefix(said, p)
 		if !before {
 			rest, _ = strings.CutSuffix(said, p)
