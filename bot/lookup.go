@@ -56,6 +56,24 @@ func (f *facts) OpenRequest(name string) (conversation.Request, bool) {
 	return r.Request, ok && r.Status == store.Requested
 }
 
+// Together implements conversation.Facts.
+func (f *facts) Together(caseID string) []conversation.Case {
+	if !f.staff() {
+		return nil
+	}
+	var cases []conversation.Case
+	seen := map[string]bool{}
+	for _, chat := range f.t.LinkedChats(caseID) {
+		for _, c := range f.t.CasesOf(chat.ID) {
+			if !seen[c.ID] {
+				seen[c.ID] = true
+				cases = append(cases, c)
+			}
+		}
+	}
+	return cases
+}
+
 // Links implements conversation.Facts.
 func (f *facts) Links(caseID string) conversation.CaseLinks {
 	if !f.staff() {

@@ -132,7 +132,7 @@ func (t *turn) moved(c Case, now scheduling.Appointment) Text {
 	left := t.w.changesLeft(now, t.f.Rules())
 	if t.staff() {
 		text := t.w.text("moved.staff", values)
-		return join(append(sentences(text[:1], t.toldOrCall(c.Receipt)), text[1:]...), left)
+		return join(append(sentences(text[:1], t.toldOrCall(c.Receipt)), text[1:]...), left, t.stillThere(c))
 	}
 	return join(t.w.text("moved", values), left, t.w.text("bring"), t.w.text("moved.next", t.office()))
 }
@@ -149,7 +149,7 @@ func (t *turn) requested(c Case, slot scheduling.Slot) Text {
 	values := t.office()
 	values["appointment"], values["wanted"], values["case"] = t.where(*c.Appointment), t.slotWhere(slot), c.Receipt.String()
 	if t.staff() {
-		return t.w.text("requested.staff", values)
+		return join(t.w.text("requested.staff", values), t.stillThere(c))
 	}
 	return join(t.w.text("requested", values), t.w.text("bring"))
 }

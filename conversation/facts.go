@@ -49,6 +49,9 @@ type Facts interface {
 	Waiting(limit int) (rows []RequestOnDesk, more int)
 	// OpenRequest is the open request that staff call by a name: R12, 12.
 	OpenRequest(name string) (Request, bool)
+	// Together are the cases of whoever a case belongs to, it among them: all that a
+	// chat on it is linked to, each once.
+	Together(caseID string) []Case
 	// Links are the chats and the unused codes of a case.
 	Links(caseID string) CaseLinks
 }

@@ -1,20 +1,47 @@
 package conversation
 
-import "reschedulebot/scheduling"
+import (
+	"strings"
+
+	"reschedulebot/scheduling"
+)
 
 // siblings are this person's other appointments at the same place and time (R14).
 func (t *turn) siblings(c Case) []string {
 	var ids []string
-	for _, other := range t.f.Cases() {
+	for _, other := range beside(c, t.f.Cases()) {
+		ids = append(ids, other.ID)
+	}
+	return ids
+}
+
+// beside are those of some cases that are at the same place and time as one, and
+// of which nothing is asked yet.
+func beside(c Case, cases []Case) []Case {
+	var found []Case
+	for _, other := range cases {
 		a := other.Appointment
 		if other.ID == c.ID || a == nil || a.Status != scheduling.Scheduled || other.Request != nil {
 			continue
 		}
 		if a.Site.Code == c.Appointment.Site.Code && a.Start.Equal(c.Appointment.Start) {
-			ids = append(ids, other.ID)
+			found = append(found, other)
 		}
 	}
-	return ids
+	return found
+}
+
+// stillThere tells staff which other notices of the same client are for the time
+// that was just given up. They type the number of those that are to follow (R14).
+func (t *turn) stillThere(c Case) Text {
+	var names []string
+	for _, other := range beside(c, t.f.Together(c.ID)) {
+		names = append(names, other.Receipt.String()+" ("+formOr(other.Form)+")")
+	}
+	if names == nil {
+		return nil
+	}
+	return t.w.text("staff.siblings", with{"cases": strings.Join(names, ", "), "appointment": t.where(*c.Appointment)})
 }
 
 // isSibling tells whether the flow is about a sibling of one that was moved.

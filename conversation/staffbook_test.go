@@ -94,6 +94,25 @@ func (f facts) OpenRequest(name string) (conversation.Request, bool) {
 	return conversation.Request{}, false
 }
 
+func (f facts) Together(caseID string) []conversation.Case {
+	if !f.staff() {
+		return nil
+	}
+	var out []conversation.Case
+	seen := map[string]bool{}
+	for _, c := range f.linked(caseID) {
+		of := f
+		of.who = c
+		for _, file := range of.Cases() {
+			if !seen[file.ID] {
+				seen[file.ID] = true
+				out = append(out, file)
+			}
+		}
+	}
+	return out
+}
+
 func (f facts) Links(caseID string) (l conversation.CaseLinks) {
 	if !f.staff() {
 		return l
