@@ -219,7 +219,7 @@ func agreed(s conversation.State, e conversation.Event) bool {
 		return e.Value == "yes" && e.Rev == s.Rev
 	}
 	switch strings.ToLower(strings.Trim(e.Text, " .!")) {
-	case "1", "yes", "sí", "yes, move it", "y", "ok", "si", "yes please", "go ahead", "sí, por favor":
+	case "1", "yes", "sí", "yes, move it", "y", "ok", "si", "yes please", "si por favor", "sí, por favor":
 		return e.Kind == conversation.Said
 	}
 	return false
