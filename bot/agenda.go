@@ -38,6 +38,7 @@ func (b *Bot) alarmOnDesk(t *store.Tx, a store.Alarm) conversation.AlarmOnDesk {
 		Done: conversation.Holder{Name: a.AcknowledgedBy, At: a.AcknowledgedAt}, Card: standing(t, store.AlarmCard, a.ID),
 	}
 	if a.CaseID == "" {
+		d.Client = b.clientIn(t, a.ChatID)
 		return d
 	}
 	client := b.clientOf(t, a.CaseID)
@@ -67,6 +68,19 @@ func (b *Bot) clientOf(t *store.Tx, caseID string) conversation.Client {
 		return conversation.Client{}
 	}
 	return b.client(t, c)
+}
+
+// clientIn is whose chat it is: that of the case which comes first, nil where it is
+// linked to none.
+func (b *Bot) clientIn(t *store.Tx, chatID string) *conversation.Client {
+	if chatID == "" {
+		return nil
+	}
+	for _, c := range t.CasesOf(chatID) {
+		client := b.clientOf(t, c.ID)
+		return &client
+	}
+	return nil
 }
 
 // holder is who of the office has taken something on.

@@ -214,6 +214,7 @@ func (u *turn) link(e conversation.Link) {
 	others := u.t.LinkedChats(caseID)
 	u.t.LinkChat(u.chat.ID, caseID, e.Consent)
 	u.audit("linked", caseID, map[string]any{"consent": e.Consent})
+	u.showCase(caseID)
 	if len(others) == 0 {
 		return
 	}
@@ -225,6 +226,7 @@ func (u *turn) link(e conversation.Link) {
 }
 
 func (u *turn) unlink(why string) {
+	u.showCasesOf(u.chat.ID)
 	u.t.RevokeUsed(u.chat.ID)
 	for _, caseID := range u.t.UnlinkChat(u.chat.ID) {
 		u.t.RevokeInvitations(caseID) // somebody else may hold one of them too

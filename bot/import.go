@@ -37,6 +37,7 @@ func (b *Bot) Import(ctx context.Context, f ledger.File, by string, dry bool) ([
 			if dry && t.Err() == nil {
 				return errDry
 			}
+			u.showHomes()
 			return nil
 		})
 		if errors.Is(err, errDry) {
@@ -103,6 +104,9 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		status = ledger.RowUpdated
 	}
 	if status != ledger.RowUnchanged {
+		if known {
+			u.redrawCase(c.ID)
+		}
 		u.t.Audit(store.AuditEntry{Actor: by, CaseID: c.ID, Action: "registered",
 			Detail: map[string]any{"row": status, "in_force": stamp(put), "count": put.Count, "status": put.Status}, RulesVersion: u.b.rules.Version})
 	}

@@ -36,6 +36,7 @@ func (u *turn) invite(caseID string) {
 // them.
 func (u *turn) unlinkAll(caseID string) {
 	u.mine(caseID)
+	u.showCase(caseID)
 	for _, c := range u.t.UnlinkCase(caseID) {
 		u.t.Audit(store.AuditEntry{Actor: u.actor(), ChatID: c.ID, CaseID: caseID, Action: "unlinked",
 			Detail: map[string]any{"why": "staff"}, RulesVersion: u.b.rules.Version})

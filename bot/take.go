@@ -148,7 +148,8 @@ func (u *turn) converse(e conversation.Event) {
 	u.chat.Waiting = state.Step != conversation.Idle
 	u.chat.Language = language(u.chat)
 	if e.Kind != conversation.Asleep && e.Kind != conversation.Returned {
-		u.chat.TouchedAt, u.chat.UnreachableAt = u.t.Now(), time.Time{}
+		u.chat.TouchedAt = u.t.Now()
+		u.heard()
 	}
 	for _, e := range effects {
 		u.apply(e)
@@ -176,13 +177,21 @@ func language(c *store.Chat) string {
 
 // reachable notes that the person blocked the bot, or let it in again.
 func (u *turn) reachable(yes bool) {
-	u.chat.UnreachableAt = time.Time{}
+	u.heard()
 	if !yes {
 		u.chat.UnreachableAt = u.t.Now()
 		u.t.DropReminders(u.chat.ID)
 		u.unreached(u.chat)
 	}
 	u.t.SaveChat(u.chat)
+}
+
+// heard notes that the person can be written to.
+func (u *turn) heard() {
+	if !u.chat.UnreachableAt.IsZero() {
+		u.chat.UnreachableAt = time.Time{}
+		u.showCasesOf(u.chat.ID)
+	}
 }
 
 // end is what happens once the turn is durable.

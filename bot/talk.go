@@ -58,7 +58,8 @@ func (u *turn) talking() bool {
 		return false
 	}
 	u.pass(talk, e)
-	u.chat.TouchedAt, u.chat.UnreachableAt = u.t.Now(), time.Time{}
+	u.chat.TouchedAt = u.t.Now()
+	u.heard()
 	u.t.SaveChat(u.chat)
 	return true
 }

@@ -105,6 +105,7 @@ func (u *turn) unreached(c *store.Chat) {
 	for _, x := range u.t.CasesOf(c.ID) {
 		u.raise(AlarmUnreachable, x.ID, c.ID)
 	}
+	u.showCasesOf(c.ID)
 }
 
 // backoff is how long to wait after a number of failed attempts.

@@ -19,7 +19,10 @@ const (
 	selectAlarm      = `SELECT ` + alarmColumns + ` FROM alarms WHERE id = $1`
 	selectAlarms     = `SELECT ` + alarmColumns + ` FROM alarms WHERE acknowledged_at IS NULL ORDER BY raised_at, id LIMIT $1`
 	selectRaiseAgain = `SELECT ` + alarmColumns + toRaiseAgain + ` AND raised_at <= $1 ORDER BY raised_at, id LIMIT $2`
-	selectNextRaise  = `SELECT raised_at` + toRaiseAgain + ` ORDER BY raised_at LIMIT 1`
+	// Those that are about no case tell of whose chat it is.
+	selectAbout = `SELECT id FROM alarms WHERE acknowledged_at IS NULL
+		AND (case_id = $1 OR case_id IS NULL AND chat_id IN (SELECT chat_id FROM links WHERE case_id = $1)) ORDER BY raised_at, id`
+	selectNextRaise = `SELECT raised_at` + toRaiseAgain + ` ORDER BY raised_at LIMIT 1`
 )
 
 // An Alarm is something that a member of staff must look at.
@@ -53,6 +56,12 @@ func (t *Tx) OpenAlarms(limit int) []Alarm { return t.readAlarms(selectAlarms, l
 
 // AlarmByID finds an alarm, acknowledged or not.
 func (t *Tx) AlarmByID(id string) (Alarm, bool) { return one(t.readAlarms(selectAlarm, id)) }
+
+// AlarmsAbout are the ids of the open alarms that are about a case, or about no case
+// but a chat that is linked to it; the oldest first.
+func (t *Tx) AlarmsAbout(caseID string) []string {
+	return t.readIDs("look for the alarms of a case", selectAbout, caseID)
+}
 
 // TakeAlarm says who takes care of an open alarm from now on, also when somebody
 // else did so far. False: it has been acknowledged.

@@ -84,12 +84,7 @@ func withoutCard() map[string]string {
 // WithoutCard are the open requests, alarms or talks of which no card was ever wanted
 // in a chat, at most limit; kind is that of the card.
 func (t *Tx) WithoutCard(kind string, c *Chat, limit int) (subjects []string) {
-	t.each("look for what has no card", withoutCard()[kind], []any{kind, c.ID, limit}, func(scan func(...any)) {
-		var id string
-		scan(&id)
-		subjects = append(subjects, id)
-	})
-	return subjects
+	return t.readIDs("look for what has no card", withoutCard()[kind], kind, c.ID, limit)
 }
 
 // Redraw says that what a card shows has changed. True: no letter that draws it

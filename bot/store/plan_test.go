@@ -111,6 +111,8 @@ func everything(t *Tx) {
 	t.IsLinked(c.ID)
 	r := t.PutRequest(RequestRecord{Request: conversation.Request{From: a}, Status: Requested, LapsesAt: t.now})
 	t.CasesOf(chat.ID)
+	t.AlarmsAbout(c.ID)
+	t.TalksAbout(c.ID)
 	t.RequestByName("R1")
 	t.RequestByName(r.ID)
 	t.OpenRequest(c.ID)

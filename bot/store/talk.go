@@ -29,9 +29,10 @@ const (
 	claimTalk = `UPDATE talks SET owner_chat = $2, owner = $3, claimed_at = $4 WHERE id = $1 AND closed_at IS NULL RETURNING chat_id`
 	closeTalk = `UPDATE talks SET closed_at = $2, closed_by = $3 WHERE id = $1 AND closed_at IS NULL RETURNING chat_id`
 
-	selectTalk      = `SELECT ` + talkColumns + ` FROM talks WHERE id = $1`
-	selectTalkOf    = `SELECT ` + talkColumns + ` FROM talks WHERE chat_id = $1 AND closed_at IS NULL`
-	selectOpenTalks = `SELECT ` + talkColumns + ` FROM talks WHERE closed_at IS NULL ORDER BY opened_at, id`
+	selectTalk       = `SELECT ` + talkColumns + ` FROM talks WHERE id = $1`
+	selectTalkOf     = `SELECT ` + talkColumns + ` FROM talks WHERE chat_id = $1 AND closed_at IS NULL`
+	selectTalksAbout = `SELECT id FROM talks WHERE closed_at IS NULL AND chat_id IN (SELECT chat_id FROM links WHERE case_id = $1) ORDER BY opened_at, id`
+	selectOpenTalks  = `SELECT ` + talkColumns + ` FROM talks WHERE closed_at IS NULL ORDER BY opened_at, id`
 )
 
 // OpenTalk opens a talk in a client's chat; caseID may be "". Where one is open
@@ -53,6 +54,12 @@ func (t *Tx) TalkOf(chatID string) (Talk, bool) { return one(t.readTalks(selectT
 
 // OpenTalks are all open ones, the oldest first.
 func (t *Tx) OpenTalks() []Talk { return t.readTalks(selectOpenTalks) }
+
+// TalksAbout are the ids of the open talks with chats that are linked to a case, the
+// oldest first.
+func (t *Tx) TalksAbout(caseID string) []string {
+	return t.readIDs("look for the talks of a case", selectTalksAbout, caseID)
+}
 
 // ClaimTalk makes somebody the owner of an open talk, also when somebody else was
 // so far, and gives them the voice in the client's chat. False: it has ended.

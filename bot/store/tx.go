@@ -111,6 +111,16 @@ func (t *Tx) each(doing, query string, args []any, each func(scan func(dest ...a
 	}
 }
 
+// readIDs is each for rows of an id.
+func (t *Tx) readIDs(doing, query string, args ...any) (ids []string) {
+	t.each(doing, query, args, func(scan func(...any)) {
+		var id string
+		scan(&id)
+		ids = append(ids, id)
+	})
+	return ids
+}
+
 // mayWrite refuses to write in a View, and texts that PostgreSQL would refuse:
 // both engines take the same.
 func (t *Tx) mayWrite(doing string, args []any) bool {
