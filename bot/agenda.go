@@ -43,10 +43,12 @@ func (b *Bot) alarmOnDesk(t *store.Tx, a store.Alarm) conversation.AlarmOnDesk {
 	}
 	client := b.clientOf(t, a.CaseID)
 	d.Client = &client
-	if now, ok := t.Latest(a.CaseID); ok {
-		f := facts{b: b, t: t}
-		d.Appointment, d.Verdict = &now, f.gate(now)
-	}
+	t.Tolerate(func() {
+		if now, ok := t.Latest(a.CaseID); ok {
+			f := facts{b: b, t: t}
+			d.Appointment, d.Verdict = &now, f.gate(now)
+		}
+	})
 	return d
 }
 
@@ -55,19 +57,23 @@ func (b *Bot) talkOnDesk(t *store.Tx, talk store.Talk) conversation.TalkOnDesk {
 		ID: talk.ID, OpenedAt: talk.OpenedAt, Owner: b.holder(t, talk.OwnerChat, talk.Owner, talk.ClaimedAt),
 		Closed: conversation.Holder{Name: talk.ClosedBy, At: talk.ClosedAt}, Card: standing(t, store.TalkCard, talk.ID),
 	}
-	for _, c := range t.CasesOf(talk.ChatID) {
-		d.Clients = append(d.Clients, b.clientOf(t, c.ID))
-	}
+	t.Tolerate(func() {
+		for _, c := range t.CasesOf(talk.ChatID) {
+			d.Clients = append(d.Clients, b.clientOf(t, c.ID))
+		}
+	})
 	return d
 }
 
-// clientOf is whose case it is, as far as the office's channel may tell.
-func (b *Bot) clientOf(t *store.Tx, caseID string) conversation.Client {
-	c, ok := t.CaseByID(store.System(), caseID)
-	if !ok {
-		return conversation.Client{}
-	}
-	return b.client(t, c)
+// clientOf is whose case it is, as far as the office's channel may tell; nobody where
+// that can't be read: a card without a name is better than none.
+func (b *Bot) clientOf(t *store.Tx, caseID string) (client conversation.Client) {
+	t.Tolerate(func() {
+		if c, ok := t.CaseByID(store.System(), caseID); ok {
+			client = b.client(t, c)
+		}
+	})
+	return client
 }
 
 // clientIn is whose chat it is: that of the case which comes first, nil where it is
@@ -76,11 +82,13 @@ func (b *Bot) clientIn(t *store.Tx, chatID string) *conversation.Client {
 	if chatID == "" {
 		return nil
 	}
-	for _, c := range t.CasesOf(chatID) {
-		client := b.clientOf(t, c.ID)
-		return &client
+	var cases []conversation.Case
+	t.Tolerate(func() { cases = t.CasesOf(chatID) })
+	if len(cases) == 0 {
+		return nil
 	}
-	return nil
+	client := b.clientOf(t, cases[0].ID)
+	return &client
 }
 
 // holder is who of the office has taken something on.
@@ -115,9 +123,14 @@ func (b *Bot) agenda(t *store.Tx) conversation.Agenda {
 	for _, x := range t.OpenTalks() {
 		a.Talks = append(a.Talks, b.talkOnDesk(t, x))
 	}
-	coming, _ := t.Coming(t.Now(), t.Now().Add(comingFor), mostComing)
-	a.Coming = onDesk(coming)
-	a.Unreachable = onDesk(t.Unreachable(t.Now(), mostComing))
+	if len(a.Alarms) == mostAlarms {
+		a.Beyond.Alarms = t.OpenAlarmCount() - mostAlarms
+	}
+	coming, more := t.Coming(t.Now(), t.Now().Add(comingFor), mostComing)
+	a.Coming, a.Beyond.Coming = onDesk(coming), more
+	away, more := t.Unreachable(t.Now(), mostComing)
+	a.Unreachable, a.Beyond.Unreachable = onDesk(away), more
+	a.Unread = t.Unread()
 	return a
 }
 

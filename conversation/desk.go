@@ -113,4 +113,9 @@ type Agenda struct {
 	Talks       []TalkOnDesk    // not ended, the oldest first
 	Coming      []AppointmentOnDesk
 	Unreachable []AppointmentOnDesk // whose client can't be written to
+	Beyond      Beyond              // what there is beyond those
+	Unread      int                 // rows that were left out because they can't be read
 }
+
+// Beyond is how much of each list of an agenda was not read.
+type Beyond struct{ Alarms, Coming, Unreachable int }

@@ -58,13 +58,13 @@ func (t *turn) unreachableItem(a AppointmentOnDesk) Paragraph {
 }
 
 // items lists at most so many, and how many there are beyond; more is the key of
-// the words for that.
-func items[T any](t *turn, all []T, most int, more string, item func(T) Paragraph) Text {
+// the words for that. beyond is how many there are that all lacks.
+func items[T any](t *turn, all []T, most, beyond int, more string, item func(T) Paragraph) Text {
 	var out Text
 	for _, x := range all[:min(most, len(all))] {
 		out = append(out, item(x))
 	}
-	if n := len(all) - most; n > 0 {
+	if n := max(0, len(all)-most) + beyond; n > 0 {
 		out = append(out, t.w.text(more, with{"n": n})...)
 	}
 	return out

@@ -21,7 +21,7 @@ func Digest(language string, a Agenda, f Facts) []Text {
 	t := telling(language, f)
 	parts := t.digestParts(a)
 	values := with{"now": t.w.office(t.now, f.Office())}
-	if len(parts) == 0 && len(a.Requests) == 0 {
+	if len(parts) == 0 && len(a.Requests) == 0 && a.Unread == 0 {
 		return []Text{t.w.text("digest.nothing", values)}
 	}
 	head := append(t.w.text("digest.head", values), t.counts(a)...)
@@ -45,13 +45,13 @@ func (t *turn) digestParts(a Agenda) []Text {
 			parts = append(parts, append(head, lines...))
 		}
 	}
-	part(t.w.text("digest.urgent"), items(t, soon, digestLines, "home.more.requests", t.requestItem))
-	part(t.w.text("digest.unclaimed"), items(t, free, digestLines, "home.more.requests", t.requestItem))
-	part(t.w.text("digest.today"), items(t, today, digestLines, "home.more.coming", t.comingItem))
-	part(t.w.text("digest.tomorrow"), items(t, tomorrow, digestLines, "home.more.coming", t.comingItem))
-	part(t.w.text("digest.alarms"), items(t, a.Alarms, digestLines, "list.more", t.alarmLine))
-	part(t.w.text("digest.talks"), items(t, a.Talks, digestLines, "list.more", t.talkLine))
-	part(t.w.text("digest.calls"), items(t, a.Unreachable, digestLines, "list.more", t.unreachableItem))
+	part(t.w.text("digest.urgent"), items(t, soon, digestLines, 0, "home.more.requests", t.requestItem))
+	part(t.w.text("digest.unclaimed"), items(t, free, digestLines, 0, "home.more.requests", t.requestItem))
+	part(t.w.text("digest.today"), items(t, today, digestLines, 0, "home.more.coming", t.comingItem))
+	part(t.w.text("digest.tomorrow"), items(t, tomorrow, digestLines, 0, "home.more.coming", t.comingItem))
+	part(t.w.text("digest.alarms"), items(t, a.Alarms, digestLines, a.Beyond.Alarms, "list.more", t.alarmLine))
+	part(t.w.text("digest.talks"), items(t, a.Talks, digestLines, 0, "list.more", t.talkLine))
+	part(t.w.text("digest.calls"), items(t, a.Unreachable, digestLines, a.Beyond.Unreachable, "list.more", t.unreachableItem))
 	return parts
 }
 

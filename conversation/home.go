@@ -32,14 +32,14 @@ const (
 func HomePage(language string, a Agenda, filter, me string, f Facts) Page {
 	t := telling(language, f)
 	shown := t.filtered(a, filter, me)
-	requests := items(t, shown.Requests, homeRequests, "home.more.requests", t.requestItem)
-	alarms := append(items(t, shown.Alarms, homeAlarms, "list.more", t.alarmLine), items(t, shown.Talks, homeTalks, "list.more", t.talkLine)...)
-	calls := items(t, a.Unreachable, homeCalls, "list.more", t.unreachableItem)
+	requests := items(t, shown.Requests, homeRequests, 0, "home.more.requests", t.requestItem)
+	alarms := append(items(t, shown.Alarms, homeAlarms, shown.Beyond.Alarms, "list.more", t.alarmLine), items(t, shown.Talks, homeTalks, 0, "list.more", t.talkLine)...)
+	calls := items(t, a.Unreachable, homeCalls, a.Beyond.Unreachable, "list.more", t.unreachableItem)
 	return Page{Cards: []Card{
 		t.homeHead(a, filter, me),
 		{Title: t.w.label("home.requests"), Text: orElse(requests, t.w.text("home.requests.none"))},
 		{Title: t.w.label("home.alarms"), Text: orElse(alarms, t.w.text("home.alarms.none"))},
-		{Title: t.w.label("home.coming"), Text: orElse(t.days(a.Coming, homeComing), t.w.text("home.coming.none"))},
+		{Title: t.w.label("home.coming"), Text: orElse(t.days(a.Coming, homeComing, a.Beyond.Coming), t.w.text("home.coming.none"))},
 		{Title: t.w.label("home.calls"), Text: orElse(calls, t.w.text("home.calls.none"))},
 	}}
 }
@@ -63,7 +63,7 @@ func (t *turn) homeHead(a Agenda, filter, me string) Card {
 		{FilterUnclaimed, t.w.label("home.unclaimed")}, {FilterWeek, t.w.label("home.week")},
 	} {
 		of := t.filtered(a, b.filter, me)
-		label := b.label + " (" + strconv.Itoa(len(of.Requests)+len(of.Alarms)+len(of.Talks)) + ")"
+		label := b.label + " (" + strconv.Itoa(len(of.Requests)+len(of.Alarms)+of.Beyond.Alarms+len(of.Talks)) + ")"
 		if b.filter == known(filter) {
 			label = "✓ " + label
 		}
@@ -81,9 +81,14 @@ func known(filter string) string {
 	return FilterAll
 }
 
-// counts are what waits, in numbers.
+// counts are what waits, in numbers, and how much can't be read.
 func (t *turn) counts(a Agenda) Text {
-	return t.w.text("desk.counts", with{"requests": len(a.Requests), "alarms": len(a.Alarms), "talks": len(a.Talks), "calls": len(a.Unreachable)})
+	text := t.w.text("desk.counts", with{"requests": len(a.Requests), "alarms": len(a.Alarms) + a.Beyond.Alarms,
+		"talks": len(a.Talks), "calls": len(a.Unreachable) + a.Beyond.Unreachable})
+	if a.Unread > 0 {
+		text = append(text, t.w.text("desk.unread", with{"n": a.Unread})...)
+	}
+	return text
 }
 
 // filtered is what a filter leaves of what can be taken on.
@@ -92,6 +97,9 @@ func (t *turn) filtered(a Agenda, filter, me string) Agenda {
 	free := func(h Holder) bool { return h.Name == "" && h.Person == "" }
 	soon := func(start time.Time) bool { return start.Before(t.now.AddDate(0, 0, 7)) }
 	var out Agenda
+	if known(filter) == FilterAll { // who has those that were not read is not known
+		out.Beyond.Alarms = a.Beyond.Alarms
+	}
 	for _, r := range a.Requests {
 		if passes(filter, mine(r.Held), free(r.Held), soon(r.From.Start)) {
 			out.Requests = append(out.Requests, r)
@@ -122,8 +130,9 @@ func passes(filter string, mine, free, soon bool) bool {
 	return true
 }
 
-// days lists appointments day by day, each on the calendar of its own site.
-func (t *turn) days(coming []AppointmentOnDesk, most int) Text {
+// days lists appointments day by day, each on the calendar of its own site. beyond is
+// how many there are that coming lacks.
+func (t *turn) days(coming []AppointmentOnDesk, most, beyond int) Text {
 	coming = slices.Clone(coming)
 	slices.SortStableFunc(coming, func(a, b AppointmentOnDesk) int {
 		return cmp.Or(localDate(a).Compare(localDate(b)), a.Appointment.Start.Compare(b.Appointment.Start))
@@ -137,7 +146,7 @@ func (t *turn) days(coming []AppointmentOnDesk, most int) Text {
 		}
 		out = append(out, t.dayItem(a))
 	}
-	if n := len(coming) - most; n > 0 {
+	if n := max(0, len(coming)-most) + beyond; n > 0 {
 		out = append(out, t.w.text("home.more.coming", with{"n": n})...)
 	}
 	return out

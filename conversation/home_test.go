@@ -58,6 +58,25 @@ func TestHomePages(t *testing.T) {
 	})
 }
 
+// What was not read is counted all the same: a page never says that there is less
+// than there is. What can't be read is told too, also where else there is nothing.
+func TestBeyondWhatWasRead(t *testing.T) {
+	f := atDesk(t, morning)
+	a := agenda(t, f)
+	a.Beyond = conversation.Beyond{Alarms: 40, Coming: 300, Unreachable: 20}
+	a.Unread = 3
+	page := drawnPage(conversation.HomePage("en", a, "all", ada.Person, f))
+	for _, want := range []string{"42 alarms", "22 clients to call", "✓ All (47)", "Mine (2)", "… and 300 more", "… and 40 more", "… and 20 more", "3 entries can't be read and are missing"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+	nothing := conversation.Digest("en", conversation.Agenda{Unread: 1}, f)
+	if len(nothing) != 1 || !strings.Contains(nothing[0].Plain(), "1 entry can't be read") {
+		t.Errorf("the digest: %v", nothing)
+	}
+}
+
 // What a filter shows, and that its button is marked and counts it.
 func TestHomeFilters(t *testing.T) {
 	f := atDesk(t, morning)

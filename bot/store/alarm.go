@@ -54,6 +54,12 @@ func (t *Tx) Raise(kind, caseID, chatID, detail string) (a Alarm, fresh bool) {
 // OpenAlarms are those nobody has acknowledged, the oldest first.
 func (t *Tx) OpenAlarms(limit int) []Alarm { return t.readAlarms(selectAlarms, limit) }
 
+// OpenAlarmCount is how many alarms nobody has acknowledged.
+func (t *Tx) OpenAlarmCount() (n int) {
+	t.row("count the alarms", countAlarms, nil, &n)
+	return n
+}
+
 // AlarmByID finds an alarm, acknowledged or not.
 func (t *Tx) AlarmByID(id string) (Alarm, bool) { return one(t.readAlarms(selectAlarm, id)) }
 

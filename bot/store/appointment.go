@@ -194,7 +194,7 @@ func (t *Tx) wall(s string) scheduling.Wall {
 	}
 	w, err := scheduling.ParseWall(s)
 	if err != nil {
-		t.fail("read a wall time", err)
+		t.fail("read an appointment", errNoWall)
 	}
 	return w
 }

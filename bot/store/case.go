@@ -141,7 +141,7 @@ func (t *Tx) openReceipt(caseID string, sealed []byte) scheduling.Receipt {
 	}
 	r, err := scheduling.ParseReceipt(number)
 	if err != nil {
-		t.fail("read a receipt number", ErrNotFound)
+		t.fail("read a case", errNoReceipt)
 	}
 	return r
 }

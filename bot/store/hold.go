@@ -23,7 +23,7 @@ func (t *Tx) SetUrge(id string, at time.Time) {
 // RequestsToUrge are open requests that are to be called to mind now, the longest
 // waiting first.
 func (t *Tx) RequestsToUrge(limit int) []RequestRecord {
-	return t.readRequests(selectToUrge, t.now.UnixMilli(), limit)
+	return t.listRequests(selectToUrge, t.now.UnixMilli(), limit)
 }
 
 // NextUrge is when RequestsToUrge will next have one; zero: never.

@@ -121,7 +121,7 @@ func (t *Tx) OpenRequest(caseID string) (RequestRecord, bool) {
 }
 
 // OpenRequests are all open ones, the oldest first.
-func (t *Tx) OpenRequests() []RequestRecord { return t.readRequests(selectOpenRequests) }
+func (t *Tx) OpenRequests() []RequestRecord { return t.listRequests(selectOpenRequests) }
 
 // CloseRequest ends an open request. False: it is no longer open, somebody was
 // first. The seat it holds is the caller's to free or to keep; who held it is kept.
@@ -132,7 +132,7 @@ func (t *Tx) CloseRequest(id, status, by, answer string) bool {
 // RequestsToLapse are open requests that can no longer be carried out, those that
 // have been so for longest first.
 func (t *Tx) RequestsToLapse(limit int) []RequestRecord {
-	return t.readRequests(selectToLapse, t.now.UnixMilli(), limit)
+	return t.listRequests(selectToLapse, t.now.UnixMilli(), limit)
 }
 
 // NextLapse is when RequestsToLapse will next have one; zero: never.
@@ -153,6 +153,19 @@ func (t *Tx) readRequests(query string, args ...any) []RequestRecord {
 	sites := t.Sites()
 	var out []RequestRecord
 	t.each("read requests", query, args, func(scan func(...any)) { out = append(out, t.scanRequest(sites, scan)) })
+	return out
+}
+
+// listRequests is readRequests without those that can't be read.
+func (t *Tx) listRequests(query string, args ...any) []RequestRecord {
+	sites := t.Sites()
+	var out []RequestRecord
+	t.each("read requests", query, args, func(scan func(...any)) {
+		var r RequestRecord
+		if t.listed(func() { r = t.scanRequest(sites, scan) }) {
+			out = append(out, r)
+		}
+	})
 	return out
 }
 

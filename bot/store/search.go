@@ -44,10 +44,12 @@ const (
 	// reached are the chats of a case that can be written to.
 	reached = `SELECT 1 FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = a.case_id AND h.unreachable_at IS NULL`
 	// Those who can't be written to are few: from them it goes to their cases.
-	selectUnreachable = appointmentColumns + `, TRUE, FALSE, ` + asking + `, ` + caseFields + fromAppointments + ` WHERE a.status = 'scheduled' AND a.starts_at > $1
+	unreachable = ` WHERE a.status = 'scheduled' AND a.starts_at > $1
 		AND a.case_id IN (SELECT l.case_id FROM chats g JOIN links l ON l.chat_id = g.id WHERE g.unreachable_at IS NOT NULL)
-		AND NOT EXISTS (` + reached + `) ORDER BY a.starts_at, a.id LIMIT $2`
-	selectLinkState = `SELECT COUNT(*), COUNT(*) - COUNT(h.unreachable_at) FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = $1`
+		AND NOT EXISTS (` + reached + `)`
+	selectUnreachable = appointmentColumns + `, TRUE, FALSE, ` + asking + `, ` + caseFields + fromAppointments + unreachable + ` ORDER BY a.starts_at, a.id LIMIT $2`
+	countUnreachable  = `SELECT COUNT(*) FROM appointments a` + unreachable
+	selectLinkState   = `SELECT COUNT(*), COUNT(*) - COUNT(h.unreachable_at) FROM links k JOIN chats h ON h.id = k.chat_id WHERE k.case_id = $1`
 
 	// selectNames reads what a case is found by, and nothing else: each column
 	// costs a decryption.
@@ -63,13 +65,15 @@ const (
 // Coming are the appointments in force that start in [from, to), the soonest
 // first, at most limit; more is how many there are beyond those.
 func (t *Tx) Coming(from, to time.Time, limit int) (rows []CaseAppointment, more int) {
+	before := t.unread
 	rows = t.readCaseAppointments(selectComing, from.UnixMilli(), to.UnixMilli(), limit)
-	if len(rows) < limit {
+	read := len(rows) + t.unread - before
+	if read < limit {
 		return rows, 0
 	}
 	var all int
 	t.row("count what is coming", countComing, []any{from.UnixMilli(), to.UnixMilli()}, &all)
-	return rows, max(0, all-len(rows))
+	return rows, max(0, all-read)
 }
 
 // ComingDays is Coming for whole days of each site's own calendar, beginning with
@@ -98,9 +102,18 @@ func (t *Tx) ComingDays(days, limit int) (rows []CaseAppointment, more int) {
 }
 
 // Unreachable are the appointments in force after now whose case is linked to at
-// least one chat, none of which can be written to; the soonest first.
-func (t *Tx) Unreachable(now time.Time, limit int) []CaseAppointment {
-	return t.readCaseAppointments(selectUnreachable, now.UnixMilli(), limit)
+// least one chat, none of which can be written to; the soonest first, at most limit.
+// more is how many there are beyond those.
+func (t *Tx) Unreachable(now time.Time, limit int) (rows []CaseAppointment, more int) {
+	before := t.unread
+	rows = t.readCaseAppointments(selectUnreachable, now.UnixMilli(), limit)
+	read := len(rows) + t.unread - before
+	if read < limit {
+		return rows, 0
+	}
+	var all int
+	t.row("count who can't be written to", countUnreachable, []any{now.UnixMilli()}, &all)
+	return rows, max(0, all-read)
 }
 
 // LinkState tells whether any chat is linked to a case, and whether any of those
@@ -114,8 +127,9 @@ func (t *Tx) LinkState(caseID string) (linked, reachable bool) {
 // MostUrgent are the open requests whose online cut-off comes first, at most
 // limit; more is how many open ones there are beyond those.
 func (t *Tx) MostUrgent(limit int) (rows []RequestRecord, more int) {
-	rows = t.readRequests(selectMostUrgent, limit)
-	if len(rows) < limit {
+	before := t.unread
+	rows = t.listRequests(selectMostUrgent, limit)
+	if len(rows) < limit && t.unread == before {
 		return rows, 0
 	}
 	return rows, max(0, t.OpenRequestCount()-len(rows))
@@ -137,14 +151,18 @@ func (t *Tx) SearchCases(who Principal, match func(conversation.Named) bool, lim
 			var receipt, first, family []byte
 			scan(&last, &receipt, &first, &family, &c.Matter)
 			n++
-			c.Receipt = t.openReceipt(last, receipt)
-			c.First, c.Last = t.openText("cases", "first_name", last, first), t.openText("cases", "last_name", last, family)
-			if t.err == nil && match(c) {
+			ok := t.listed(func() {
+				c.Receipt = t.openReceipt(last, receipt)
+				c.First, c.Last = t.openText("cases", "first_name", last, first), t.openText("cases", "last_name", last, family)
+			})
+			if ok && match(c) {
 				ids = append(ids, last)
 			}
 		})
 		for _, id := range ids {
-			if c, ok := t.CaseByID(who, id); ok && len(found) <= limit {
+			var c CaseRecord
+			there := false
+			if t.listed(func() { c, there = t.CaseByID(who, id) }) && there && len(found) <= limit {
 				found = append(found, c)
 			}
 		}
@@ -164,9 +182,14 @@ func (t *Tx) readCaseAppointments(query string, args ...any) []CaseAppointment {
 	t.each("read appointments and their cases", query, args, func(scan func(...any)) {
 		var r CaseAppointment
 		var asking int64
-		r.Case = t.scanCase(func(dest ...any) {
-			r.Appointment = t.scanAppointment(sites, scan, append([]any{&r.Linked, &r.Reachable, &asking}, dest...)...)
+		ok := t.listed(func() {
+			r.Case = t.scanCase(func(dest ...any) {
+				r.Appointment = t.scanAppointment(sites, scan, append([]any{&r.Linked, &r.Reachable, &asking}, dest...)...)
+			})
 		})
+		if !ok {
+			return
+		}
 		if asking != 0 {
 			r.Asking = requestName(asking)
 		}
@@ -181,10 +204,14 @@ func (t *Tx) CaseRequests() []CaseRequest {
 	var out []CaseRequest
 	t.each("read requests and their cases", selectCaseRequests, nil, func(scan func(...any)) {
 		var r CaseRequest
-		r.Case = t.scanCase(func(dest ...any) {
-			r.RequestRecord = t.scanRequest(sites, scan, append([]any{&r.Linked, &r.Reachable, &r.Card}, dest...)...)
+		ok := t.listed(func() {
+			r.Case = t.scanCase(func(dest ...any) {
+				r.RequestRecord = t.scanRequest(sites, scan, append([]any{&r.Linked, &r.Reachable, &r.Card}, dest...)...)
+			})
 		})
-		out = append(out, r)
+		if ok {
+			out = append(out, r)
+		}
 	})
 	return out
 }

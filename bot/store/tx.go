@@ -20,6 +20,8 @@ type Tx struct {
 	chats map[string]*chatEntry // every chat loaded so far: one *Chat per chat
 	sites *knownSites           // once they were asked for
 	audit *auditHead            // once the record was written to
+
+	unread int // rows that lists have left out
 }
 
 // Err is the first error of this transaction, or nil.
