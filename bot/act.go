@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"reschedulebot/bot/store"
@@ -42,16 +43,29 @@ func (u *turn) act() {
 	u.chat.TouchedAt = u.t.Now()
 	u.t.SaveChat(u.chat)
 	if u.b.person(u.chat).Role == scheduling.Applicant {
-		u.answer.Say = conversation.NotAllowed(u.chat.Language)
+		u.cant(conversation.ProblemNotAllowed, conversation.NotAllowed(u.chat.Language))
 		return
 	}
 	do, known := acts()[u.in.Act.Name]
 	if !known { // a card that an older program drew
-		u.answer.Say = conversation.Gone(u.chat.Language)
+		u.cant(conversation.ProblemGone, conversation.Gone(u.chat.Language))
 		return
 	}
 	do(u)
 }
+
+// cant tells somebody why nothing was done: in the form that they have open, which
+// would else close as if it had been taken, or in words.
+func (u *turn) cant(p conversation.FormProblem, say conversation.Text) {
+	if strings.HasPrefix(u.in.Act.Name, submitted) {
+		u.problem("", p)
+		return
+	}
+	u.answer.Say = say
+}
+
+// submitted begins the name of an act that is a form filled in.
+const submitted = "submit:"
 
 // language is the one in which somebody who did something is answered.
 func (u *turn) language() string {
@@ -72,7 +86,7 @@ func (u *turn) decides() bool {
 	case scheduling.Representative, scheduling.Admin:
 		return true
 	}
-	u.answer.Say = conversation.NotAllowed(u.chat.Language)
+	u.cant(conversation.ProblemNotAllowed, conversation.NotAllowed(u.chat.Language))
 	return false
 }
 

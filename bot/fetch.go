@@ -54,7 +54,7 @@ func (p *post) fetch(ctx context.Context, l store.Letter, platform Platform) fun
 		return func(t *store.Tx) { t.CloseLetter(l, store.Stale, "", string(no)) }
 	case !comeAgain(ctx, err) && l.Attempts+1 >= fetchTries:
 		p.b.log.Error("a shared file can't be imported", "error", err)
-		return p.answered(l, conversation.FetchFailed(l.Language))
+		return p.answered(l, conversation.ImportFailed(l.Language))
 	}
 	p.b.log.Error("a shared file could not be imported yet", "error", err)
 	return p.back(l, backoff(l.Attempts), "the import failed", false)

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -117,5 +118,24 @@ func TestFetchAsksWhoItIs(t *testing.T) {
 	}
 	if told := s.told("Pat"); !strings.Contains(told, "created: 1") {
 		t.Errorf("Pat was told %q", told)
+	}
+}
+
+// TestHalfAFile: rows before one that the database can't take are on file. Whoever
+// shared the file is not told that nothing was imported.
+func TestHalfAFile(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.office = &office{platform: s.platform}
+	rows := "receipt_number,asc_code,appointment_date,appointment_time\n"
+	for i := range 150 {
+		rows += fmt.Sprintf("IOE0000000%03d,XCB,2026-12-14,10:00\n", 201+i)
+	}
+	s.office.fetch = func(string) ([]byte, error) { return []byte(rows), nil }
+	s.withDesk()
+	s.scene("case", "IOE0000000330 I-765 XCB 2026-12-11 10:20")
+	damage(t, s.url, `UPDATE cases SET receipt_sealed = x'010001ff' WHERE form = 'I-765'`)
+	told := s.shares("Pat")
+	if strings.Contains(told, "Nothing was imported") || !strings.Contains(told, "may be on file already") {
+		t.Errorf("with %d rows on file Pat was told %q", s.recorded("registered", "Pat"), told)
 	}
 }

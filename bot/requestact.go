@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"strings"
 
 	"reschedulebot/bot/store"
 	"reschedulebot/conversation"
@@ -13,7 +14,7 @@ import (
 func (u *turn) asked() (store.RequestRecord, bool) {
 	r, ok := u.t.RequestByName(u.in.Act.Ref)
 	if !ok && u.t.Err() == nil {
-		u.answer.Say = conversation.Gone(u.chat.Language)
+		u.cant(conversation.ProblemGone, conversation.Gone(u.chat.Language))
 	}
 	if ok {
 		u.standsAt(store.RequestCard, r.ID)
@@ -38,9 +39,9 @@ func (u *turn) open() (store.RequestRecord, bool) {
 // open, or in words.
 func (u *turn) late(r conversation.RequestOnDesk) {
 	switch u.in.Act.Name {
-	case "submit:" + conversation.FormAnother:
+	case submitted + conversation.FormAnother:
 		u.wrong(conversation.FieldSite, conversation.DecidedProblem(u.chat.Language, r, u.facts()))
-	case "submit:" + conversation.FormRefuse:
+	case submitted + conversation.FormRefuse:
 		u.wrong(conversation.FieldWords, conversation.DecidedProblem(u.chat.Language, r, u.facts()))
 	default:
 		u.answer.Say = conversation.DecidedMeanwhile(u.chat.Language, r, u.facts())
@@ -97,7 +98,11 @@ func (u *turn) decideOn(r store.RequestRecord, d conversation.Decision) bool {
 	d.RequestID, d.By = r.ID, u.name()
 	err := u.decide(d)
 	if no := Refusal(""); errors.As(err, &no) {
-		u.answer.Say = conversation.Text{{Spans: []conversation.Span{{Text: string(no)}}}}
+		if strings.HasPrefix(u.in.Act.Name, submitted) {
+			u.wrong("", string(no))
+		} else {
+			u.answer.Say = conversation.Text{{Spans: []conversation.Span{{Text: string(no)}}}}
+		}
 		return false
 	}
 	if err != nil {

@@ -34,6 +34,12 @@ func Registered(language string, did Registration, r scheduling.Receipt, s sched
 // FetchFailed tells a member of staff that a file they shared could not be had.
 func FetchFailed(language string) Reply { return Reply{Text: wordsFor(language).text("fetch.failed")} }
 
+// ImportFailed tells a member of staff that a file they shared was not imported to its
+// end, and that some of it may be on file.
+func ImportFailed(language string) Reply {
+	return Reply{Text: wordsFor(language).text("import.failed")}
+}
+
 // AcknowledgedMeanwhile tells a member of staff that an alarm was acknowledged
 // before they did, by whom and when.
 func AcknowledgedMeanwhile(language string, a AlarmOnDesk, f Facts) Text {
