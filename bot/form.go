@@ -88,7 +88,7 @@ func (u *turn) askRegister() {
 
 // onFile is what the form shows of a case.
 func (u *turn) onFile(c store.CaseRecord) *conversation.RegisterDraft {
-	d := &conversation.RegisterDraft{CaseID: c.ID, Receipt: c.Receipt.Reveal(), Form: c.Form, Language: c.Language, First: c.FirstName, Last: c.LastName, Phone: c.Phone}
+	d := &conversation.RegisterDraft{OnFile: conversation.OnFile{CaseID: c.ID, Changed: c.UpdatedAt.UnixMilli()}, Receipt: c.Receipt.Reveal(), Form: c.Form, Language: c.Language, First: c.FirstName, Last: c.LastName, Phone: c.Phone}
 	if a, ok := u.t.Latest(c.ID); ok {
 		d.Version, d.Count = a.Version, strconv.Itoa(a.Count)
 		d.Site, d.SiteName, d.Date = a.Site.Code, a.Site.Name(), a.Local.Date.String()
@@ -110,6 +110,7 @@ func (u *turn) registerForm() {
 	p := u.filledPlace()
 	e.Site, e.Local, e.Start = p.site, p.wall, p.start
 	u.optional(&e)
+	u.emptied(&e)
 	if u.answer.Problems != nil || !u.fits(e) {
 		return
 	}
@@ -132,13 +133,15 @@ func (u *turn) fits(e ledger.Entry) bool {
 		now, has = u.t.Latest(c.ID)
 	}
 	stays := has && samePlaceAndTime(now, scheduling.Appointment{Site: e.Site, Local: e.Local})
-	shown, version, read := conversation.ReadRegisterRef(u.in.Act.Ref)
+	shown, read := conversation.ReadRegisterRef(u.in.Act.Ref)
 	_, open := u.t.OpenRequest(c.ID)
 	switch {
-	case known && (shown != c.ID || !read) && !(stays && merge(c, e) == c && (!e.CountGiven || e.Count == now.Count)):
+	case known && (shown.CaseID != c.ID || !read) && !(stays && merge(c, e) == c && (!e.CountGiven || e.Count == now.Count)):
 		u.problem(conversation.FieldReceipt, conversation.ProblemConflict)
-	case known && shown == c.ID && (has && now.Version != version || !has && version != 0):
+	case known && (has && now.Version != shown.Version || !has && shown.Version != 0) && shown.CaseID == c.ID:
 		u.problem(conversation.FieldDate, conversation.ProblemChanged)
+	case known && shown.Changed != 0 && shown.Changed != c.UpdatedAt.UnixMilli() && merge(c, e) != c:
+		u.problem(conversation.FieldReceipt, conversation.ProblemChanged)
 	case !stays && !e.Start.After(u.t.Now()):
 		u.problem(conversation.FieldDate, conversation.ProblemPast)
 	case !stays && open:
@@ -147,8 +150,8 @@ func (u *turn) fits(e ledger.Entry) bool {
 	return u.answer.Problems == nil && u.t.Err() == nil
 }
 
-// optional reads the fields that may be empty. An empty field leaves what is on
-// file as it is.
+// optional reads the fields that may be empty. An empty one leaves what is on file as
+// it is, unless emptied finds that it was taken out.
 func (u *turn) optional(e *ledger.Entry) {
 	if form := u.filled(conversation.FieldForm); form != "" {
 		var ok bool
@@ -183,6 +186,24 @@ func (u *turn) optional(e *ledger.Entry) {
 	}
 	if digits := len(strings.Map(digit, e.Phone)); e.Phone != "" && digits < fewestDigits {
 		u.problem(conversation.FieldPhone, conversation.ProblemPhone)
+	}
+}
+
+// emptied notes which names and numbers were on file and were taken out of a form that
+// shows the case: nobody is to be called under a number that somebody has removed.
+func (u *turn) emptied(e *ledger.Entry) {
+	shown, read := conversation.ReadRegisterRef(u.in.Act.Ref)
+	c, known := u.t.CaseByReceipt(store.System(), e.Receipt)
+	if !known || !read || shown.CaseID != c.ID || shown.Changed == 0 {
+		return
+	}
+	for _, f := range []struct {
+		column     ledger.Columns
+		on, filled string
+	}{{ledger.FirstNameColumn, c.FirstName, e.FirstName}, {ledger.LastNameColumn, c.LastName, e.LastName}, {ledger.PhoneColumn, c.Phone, e.Phone}} {
+		if f.on != "" && f.filled == "" {
+			e.Given |= f.column
+		}
 	}
 }
 

@@ -80,7 +80,7 @@ func TestRegister(t *testing.T) {
 		if got := s.onFile(); !strings.Contains(got, "2026-12-14 10:00 count 0") {
 			t.Errorf("on file: %s", got)
 		}
-		if n := s.recorded("registered", "Pat"); n != 3 {
+		if n := s.recorded("registered", "Pat"); n != 2 { // what was submitted as it is changed nothing
 			t.Errorf("%d rows of the record", n)
 		}
 	})
@@ -176,6 +176,43 @@ func TestRegisterMeanwhile(t *testing.T) {
 			t.Errorf("the same once more: %v", got.Problems)
 		}
 		if got := s.file("IOE0000000301"); !strings.Contains(got, "2026-12-18") {
+			t.Errorf("on file: %s", got)
+		}
+	})
+}
+
+// TestCorrectedTwice: two people have the form of a case open. What the first has
+// corrected is not undone without a word by the second, who has the old name and number
+// in front of them. A number that is taken out is gone, and a long one is not cut.
+func TestCorrectedTwice(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		long := "312-555-0177 (her sister, who has no phone of her own, after six)"
+		s.acts("Pat", s.fill("Pat", bot.Act{Name: "register"}, append(bo, "first", "Bo", "last", "Diaz", "phone", long)...))
+		add := bot.Act{Name: "register", Typed: "IOE0000000301"}
+		s.scene("forward", "1m")
+		first, second, third := s.fill("Pat", add, "phone", "312-555-0188"), s.fill("Lee", add, "date", "2026-12-21"), s.fill("Lee", add)
+		if !strings.Contains(fmt.Sprint(second.Fields), long) {
+			t.Errorf("the form cuts what is on file: %v", second.Fields)
+		}
+		s.acts("Pat", first)
+		s.scene("forward", "1m")
+		for _, late := range []bot.Act{second, third} {
+			if got := s.acts("Lee", late); !strings.Contains(got.Problems["receipt"], "meanwhile") {
+				t.Errorf("with the old number: %v %q", got.Problems, got.Say.Plain())
+			}
+		}
+		if got := s.file("IOE0000000301"); !strings.Contains(got, "Bo Diaz, 312-555-0188") || !strings.Contains(got, "2026-12-18") {
+			t.Errorf("on file: %s", got)
+		}
+		third.Fields["phone"] = "312-555-0188"
+		if got := s.acts("Lee", third); got.Problems != nil {
+			t.Errorf("what says the same: %v", got.Problems)
+		}
+		if got := s.acts("Lee", s.fill("Lee", add, "phone", "", "last", "")); got.Problems != nil {
+			t.Errorf("taken out: %v", got.Problems)
+		}
+		if got := s.file("IOE0000000301"); !strings.Contains(got, "Bo , , ") {
 			t.Errorf("on file: %s", got)
 		}
 	})

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,10 @@ const (
 
 // MaxCount is the highest number of earlier changes that can be registered.
 const MaxCount = 9
+
+// mostName is how long a name or a phone number may be: as long as one on file, or
+// the form would cut it.
+const mostName = 200
 
 // AnotherForm asks for the time and place that USCIS gave instead of what was
 // wanted. It begins with what was wanted.
@@ -65,11 +70,10 @@ func RefuseForm(language string, r RequestOnDesk, f Facts) Form {
 	}
 }
 
-// A RegisterDraft is what the form for an appointment shows at first. CaseID and
-// Version say what is corrected; without them something new is registered.
+// A RegisterDraft is what the form for an appointment shows at first. What it shows of
+// a case says what is corrected; without that something new is registered.
 type RegisterDraft struct {
-	CaseID   string
-	Version  int // of the appointment that was shown
+	OnFile
 	Receipt  string
 	Site     string // code
 	SiteName string
@@ -83,24 +87,37 @@ type RegisterDraft struct {
 	Phone    string
 }
 
-// Ref is what the form brings back: "" for something new, else the case and the
-// version of the appointment that was shown.
-func (d RegisterDraft) Ref() string {
-	if d.CaseID == "" {
-		return ""
-	}
-	return d.CaseID + ":" + strconv.Itoa(d.Version)
+// OnFile is which case a form shows, and as of when.
+type OnFile struct {
+	CaseID  string // "": none
+	Version int    // of its appointment, 0 none
+	Changed int64  // when the case itself was changed last, in milliseconds; 0: not told
 }
 
-// ReadRegisterRef reads what RegisterDraft.Ref wrote. An empty one is something
-// new: "", 0, true.
-func ReadRegisterRef(ref string) (caseID string, version int, ok bool) {
-	if ref == "" {
-		return "", 0, true
+// Ref is what the form brings back: "" for something new.
+func (o OnFile) Ref() string {
+	if o.CaseID == "" {
+		return ""
 	}
-	caseID, number, found := strings.Cut(ref, ":")
+	return fmt.Sprintf("%s:%d:%d", o.CaseID, o.Version, o.Changed)
+}
+
+// ReadRegisterRef reads what Ref wrote, also what an older program did. An empty one
+// is something new.
+func ReadRegisterRef(ref string) (OnFile, bool) {
+	if ref == "" {
+		return OnFile{}, true
+	}
+	caseID, numbers, _ := strings.Cut(ref, ":")
+	number, changed, told := strings.Cut(numbers, ":")
+	on := OnFile{CaseID: caseID}
+	var wrong error
+	if told {
+		on.Changed, wrong = strconv.ParseInt(changed, 10, 64)
+	}
 	version, err := strconv.Atoi(number)
-	return caseID, version, found && caseID != "" && err == nil && version >= 0
+	on.Version = version
+	return on, caseID != "" && err == nil && wrong == nil && version >= 0 && on.Changed >= 0
 }
 
 // RegisterForm asks for an appointment. on is what is on file, to be corrected, or
@@ -114,7 +131,7 @@ func RegisterForm(language string, on *RegisterDraft, f Facts) Form {
 	if d.Count == "" {
 		d.Count = "0"
 	}
-	if d.Language == "" {
+	if d.Language == "" && d.CaseID == "" {
 		d.Language = Languages()[0]
 	}
 	form := Form{Name: FormRegister, Ref: d.Ref(), Title: t.w.label("form.register"), Submit: t.w.label("form.register.submit"),
@@ -130,9 +147,9 @@ func RegisterForm(language string, on *RegisterDraft, f Facts) Form {
 		{Name: FieldForm, Label: t.w.label("form.form"), Hint: t.w.label("form.form.hint"), Kind: LineField, Value: d.Form, Optional: true, Most: 40},
 		{Name: FieldCount, Label: t.w.label("form.count"), Hint: t.w.label("form.count.hint"), Kind: ChoiceField, Value: d.Count, Choices: counts(), Optional: true},
 		{Name: FieldLanguage, Label: t.w.label("form.language"), Kind: ChoiceField, Value: d.Language, Choices: tongues(), Optional: true},
-		{Name: FieldFirst, Label: t.w.label("form.first"), Kind: LineField, Value: d.First, Optional: true, Most: 100},
-		{Name: FieldLast, Label: t.w.label("form.last"), Kind: LineField, Value: d.Last, Optional: true, Most: 100},
-		{Name: FieldPhone, Label: t.w.label("form.phone"), Hint: t.w.label("form.phone.hint"), Kind: LineField, Value: d.Phone, Optional: true, Most: 40},
+		{Name: FieldFirst, Label: t.w.label("form.first"), Kind: LineField, Value: d.First, Optional: true, Most: mostName},
+		{Name: FieldLast, Label: t.w.label("form.last"), Kind: LineField, Value: d.Last, Optional: true, Most: mostName},
+		{Name: FieldPhone, Label: t.w.label("form.phone"), Hint: t.w.label("form.phone.hint"), Kind: LineField, Value: d.Phone, Optional: true, Most: mostName},
 	}
 	return form
 }

@@ -9,7 +9,7 @@ import (
 	"reschedulebot/scheduling"
 )
 
-var onFile = conversation.RegisterDraft{CaseID: "0123456789abcdef", Version: 3, Receipt: ana.Receipt.Reveal(), Site: "XCB", SiteName: "Chicago, IL",
+var onFile = conversation.RegisterDraft{OnFile: conversation.OnFile{CaseID: "0123456789abcdef", Version: 3, Changed: 1_790_000_000_000}, Receipt: ana.Receipt.Reveal(), Site: "XCB", SiteName: "Chicago, IL",
 	Date: "2026-12-03", Time: "10:00", Form: "I-485", Count: "1", Language: "es", First: "Ana", Last: "Lopez", Phone: ana.Phone}
 
 func TestForms(t *testing.T) {
@@ -38,7 +38,7 @@ func TestFormsFit(t *testing.T) {
 			{conversation.AnotherForm(lang, r, f), "another", r.ID, []string{"site", "date", "time"}, nil},
 			{conversation.RefuseForm(lang, r, f), "refuse", r.ID, []string{"words"}, nil},
 			{conversation.RegisterForm(lang, nil, f), "register", "", register, register[4:]},
-			{conversation.RegisterForm(lang, &onFile, f), "register", "0123456789abcdef:3", register, register[4:]},
+			{conversation.RegisterForm(lang, &onFile, f), "register", onFile.Ref(), register, register[4:]},
 		} {
 			var names, optional []string
 			for _, field := range x.form.Fields {
@@ -83,16 +83,19 @@ func TestFormsBeginWithWhatIsKnown(t *testing.T) {
 
 func TestRegisterRef(t *testing.T) {
 	for _, c := range []struct {
-		ref, caseID string
-		version     int
-		ok          bool
+		ref string
+		on  conversation.OnFile
+		ok  bool
 	}{
-		{"", "", 0, true}, {onFile.Ref(), "0123456789abcdef", 3, true}, {"c:0", "c", 0, true},
-		{"c", "", 0, false}, {"c:", "", 0, false}, {":3", "", 0, false}, {"c:x", "", 0, false}, {"c:-1", "", 0, false}, {"c:1:2", "", 0, false},
+		{"", conversation.OnFile{}, true}, {onFile.Ref(), onFile.OnFile, true}, {"c:0:0", conversation.OnFile{CaseID: "c"}, true},
+		{"c:3", conversation.OnFile{CaseID: "c", Version: 3}, true}, // of an older program
+		{"c", conversation.OnFile{}, false}, {"c:", conversation.OnFile{}, false}, {":3", conversation.OnFile{}, false},
+		{"c:x", conversation.OnFile{}, false}, {"c:-1", conversation.OnFile{}, false}, {"c:1:", conversation.OnFile{}, false},
+		{"c:1:x", conversation.OnFile{}, false}, {"c:1:-2", conversation.OnFile{}, false}, {"c:1:2:3", conversation.OnFile{}, false},
 	} {
-		caseID, version, ok := conversation.ReadRegisterRef(c.ref)
-		if ok != c.ok || ok && (caseID != c.caseID || version != c.version) {
-			t.Errorf("%q: %q, %d, %t", c.ref, caseID, version, ok)
+		on, ok := conversation.ReadRegisterRef(c.ref)
+		if ok != c.ok || ok && on != c.on {
+			t.Errorf("%q: %+v, %t", c.ref, on, ok)
 		}
 	}
 }
