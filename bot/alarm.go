@@ -45,9 +45,17 @@ func (u *turn) alarm() (store.Alarm, bool) {
 }
 
 func (u *turn) takeAlarm() {
-	if a, ok := u.alarm(); ok && a.OwnerChat != u.chat.ID && u.t.TakeAlarm(a.ID, u.chat.ID, u.name()) {
+	a, ok := u.alarm()
+	if !ok || a.OwnerChat == u.chat.ID {
+		return
+	}
+	n := conversation.News{What: conversation.NewsHeld, By: u.me()}
+	if before := u.b.holder(u.t, a.OwnerChat, a.Owner, a.OwnedAt); before.Person != "" {
+		n.Mention = append(n.Mention, before)
+	}
+	if u.t.TakeAlarm(a.ID, u.chat.ID, u.name()) {
 		u.audit("alarm taken", a.CaseID, map[string]any{"alarm": a.ID, "kind": a.Kind})
-		u.alarmNews(a.ID, conversation.News{What: conversation.NewsHeld, By: u.me()})
+		u.alarmNews(a.ID, n)
 	}
 }
 

@@ -50,7 +50,13 @@ func (u *turn) putDigest(day string, texts []conversation.Text) {
 	u.t.SetDigested(day)
 	for _, r := range u.t.OpenRequests() {
 		if r.LapsesAt.Sub(u.t.Now()) < digestNear { // the time left on its card is of another day
-			u.show(store.RequestCard, r.ID)
+			u.redrawOf(store.RequestCard, r.ID)
+		}
+	}
+	u.showHomes()
+	for _, a := range u.t.OpenAlarms(mostAlarms) {
+		if a.CaseID != "" && u.isNear(a.CaseID) {
+			u.redrawOf(store.AlarmCard, a.ID)
 		}
 	}
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
@@ -60,6 +66,15 @@ func (u *turn) putDigest(day string, texts []conversation.Text) {
 			SendBy: u.t.Now().Add(digestLife), Reply: conversation.Reply{Text: text, Private: true},
 		})
 	}
+}
+
+// isNear tells whether a case has an appointment within the next days.
+func (u *turn) isNear(caseID string) (near bool) {
+	u.t.Tolerate(func() {
+		now, ok := u.t.Latest(caseID)
+		near = ok && now.Start.After(u.t.Now()) && now.Start.Sub(u.t.Now()) < digestNear
+	})
+	return near
 }
 
 // When the digest is written, in the firm's zone. After lastDigestHour it is of no

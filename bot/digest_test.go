@@ -113,3 +113,25 @@ func TestDigestOfTwo(t *testing.T) {
 		}
 	})
 }
+
+// TestTimeLeftOnAlarms: an alarm about an appointment that can still be moved says how
+// much time is left, as of when, and in the last days every morning anew. One that is
+// done says it no more, for it is never drawn again.
+func TestTimeLeftOnAlarms(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.becomes("Ana", false)
+		id, c := s.card("can't be reached")
+		if !strings.Contains(flat(c), "9 days left") || !strings.Contains(flat(c), "as of Tue Dec 1") {
+			t.Errorf("raised: %s", flat(c))
+		}
+		s.at("2026-12-09", "08:00")
+		if _, c = s.card(id); strings.Contains(flat(c), "9 days left") || !strings.Contains(flat(c), "as of Wed Dec 9") {
+			t.Errorf("in the last days: %s", flat(c))
+		}
+		s.acts("Pat", bot.Act{Name: "done", Ref: s.button(c, "done").Ref})
+		if _, c = s.card(id); strings.Contains(flat(c), " left") {
+			t.Errorf("done: %s", flat(c))
+		}
+	})
+}

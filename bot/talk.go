@@ -140,11 +140,15 @@ func (u *turn) claimTalk() {
 	if !ok || talk.OwnerChat == u.chat.ID || !u.t.ClaimTalk(talk.ID, u.chat.ID, u.name()) {
 		return
 	}
+	n := conversation.News{What: conversation.NewsHeld, By: u.me()}
+	if before := u.b.holder(u.t, talk.OwnerChat, talk.Owner, talk.ClaimedAt); before.Person != "" {
+		n.Mention = append(n.Mention, before)
+	}
 	client := u.t.ChatByID(talk.ChatID)
 	u.audit("talks", talk.CaseID, map[string]any{"talk": talk.ID})
 	u.show(store.TalkCard, talk.ID)
 	talk, _ = u.t.TalkByID(talk.ID)
-	u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), conversation.News{What: conversation.NewsHeld, By: u.me()}, u.facts()))
+	u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), n, u.facts()))
 	u.put(client, store.Letter{Kind: string(Message), Voice: talk.ID, Reply: conversation.PersonJoins(language(client), u.name(), u.facts()), SendBy: u.t.Now().Add(answerLife)})
 }
 

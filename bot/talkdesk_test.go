@@ -212,3 +212,44 @@ func TestDecideOnNothingInForce(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatDoesNotArrive: whoever writes to a client is told below the card when that
+// can't be delivered, and does not believe that it was read.
+func TestWhatDoesNotArrive(t *testing.T) {
+	for _, class := range []bot.Class{bot.Gone, bot.Never} {
+		s := newStage(t, engines()[0])
+		s.withDesk()
+		s.say("Ana", "/person")
+		id, _ := s.card("talk")
+		s.presses("Pat", id, "talk")
+		s.refusing(class, bot.Message, "Ana")
+		before := len(s.wall.threads[id])
+		s.writes("Pat", id, "call me")
+		s.work()
+		s.look()
+		if under := s.wall.threads[id][before:]; len(under) != 1 || !strings.Contains(under[0], "Pat: ") || !strings.Contains(under[0], "did not arrive") {
+			t.Errorf("%s: below the card stands %q", class, under)
+		}
+	}
+}
+
+// TestTakenOver: whoever had an alarm or a client is called to it when a colleague
+// takes over, perhaps from a card that did not show yet that somebody has it.
+func TestTakenOver(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.say("Ana", "/person")
+		s.say("Ana", "scam")
+		for _, x := range []struct{ card, act string }{{"talk", "talk"}, {"scam", "take"}} {
+			id, c := s.card(x.card)
+			ref := s.button(c, x.act).Ref
+			s.acts("Pat", bot.Act{Name: x.act, Ref: ref})
+			s.acts("Lee", bot.Act{Name: x.act, Ref: ref})
+			s.look()
+			lines := s.wall.threads[id]
+			if len(lines) < 2 || !strings.HasPrefix(lines[len(lines)-1], "Pat: Lee ") || strings.Contains(lines[len(lines)-2], "Lee") {
+				t.Errorf("%s: %q", x.card, lines)
+			}
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
 )
 
 // longHold is a wait that the operator is to know of: something may have to be put
@@ -63,7 +64,9 @@ func (p *post) failed(l store.Letter, card store.Card, err error) func(*store.Tx
 			c.UnreachableAt = t.Now()
 			t.SaveChat(c)
 			t.DropReminders(l.ChatID)
-			(&turn{b: p.b, t: t, left: true}).unreached(c)
+			u := turn{b: p.b, t: t, left: true}
+			u.unreached(c)
+			u.lost(l)
 		}
 	}
 	p.b.log.Error("a message can't be sent", "letter", l.ID, "chat", l.ChatID, "error", why)
@@ -81,6 +84,7 @@ func (p *post) undelivered(l store.Letter, why string) func(*store.Tx) {
 			return
 		}
 		u := turn{b: p.b, t: t, left: true}
+		u.lost(l)
 		if a, ok := t.Appointment(l.AppointmentID); ok && l.AppointmentID != "" {
 			u.raise(AlarmMissed, a.CaseID, l.ChatID)
 			return
@@ -90,6 +94,22 @@ func (p *post) undelivered(l store.Letter, why string) func(*store.Tx) {
 			caseID = cases[0].ID
 		}
 		u.raise(AlarmUnsent, caseID, l.ChatID)
+	}
+}
+
+// lost tells whoever wrote a letter below the card of a talk that the client does not
+// read it.
+func (u *turn) lost(l store.Letter) {
+	if l.Voice == "" || l.Voice == store.BotVoice {
+		return
+	}
+	if talk, ok := u.t.TalkByID(l.Voice); ok {
+		by := u.b.holder(u.t, talk.OwnerChat, talk.Owner, talk.ClaimedAt)
+		n := conversation.News{What: conversation.NewsLost}
+		if by.Person != "" {
+			n.Mention = append(n.Mention, by)
+		}
+		u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, u.b.talkOnDesk(u.t, talk), n, &facts{b: u.b, t: u.t}))
 	}
 }
 

@@ -26,7 +26,16 @@ func AlarmCard(language string, a AlarmOnDesk, f Facts) Card {
 	if a.Done.At.IsZero() {
 		c.Buttons = t.alarmButtons(a)
 	}
+	if t.countsDown(a) {
+		c.Note = append(c.Note, t.w.text("desk.drawn", with{"now": t.w.office(t.now, f.Office())})...)
+	}
 	return c
+}
+
+// countsDown tells whether a card says how much time is left. One that is done is not
+// drawn any more, so that it would go on saying it.
+func (t *turn) countsDown(a AlarmOnDesk) bool {
+	return a.Done.At.IsZero() && a.Appointment != nil && a.Verdict.Online()
 }
 
 // alarmFacts are what is in force, until when it can be moved, and what is left of
@@ -36,7 +45,7 @@ func (t *turn) alarmFacts(a AlarmOnDesk, words alarmWords) []Fact {
 		return nil
 	}
 	facts := []Fact{t.fact("desk.onfile", t.inForce(a.Appointment))}
-	if a.Verdict.Online() {
+	if t.countsDown(a) {
 		facts = append(facts, t.fact("desk.left", t.timeLeft(a.Verdict.OnlineUntil, a.Appointment.Site)))
 	}
 	if phone := t.phoneLeft(a.Appointment, a.Verdict); phone != nil {

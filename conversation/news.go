@@ -26,6 +26,7 @@ const (
 	NewsAgain     = "again"  // an alarm, or a client, still waits
 	NewsBack      = "back"   // a talk was handed back to the assistant by By
 	NewsClient    = "client" // a talk was ended by the client
+	NewsLost      = "lost"   // what was written to the client did not arrive
 	NewsMedia     = "media"  // the client has sent what can't be passed on
 )
 

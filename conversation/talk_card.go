@@ -98,6 +98,8 @@ func TalkNews(language string, k TalkOnDesk, n News, f Facts) Text {
 		text = t.w.text("talk.news.back", values)
 	case NewsClient:
 		text = t.w.text("talk.news.client")
+	case NewsLost:
+		text = t.w.text("talk.news.lost")
 	case NewsMedia:
 		text = t.w.text("talk.news.media")
 	default:

@@ -40,7 +40,7 @@ func TestTalkCards(t *testing.T) {
 			b.WriteString("== " + x.name + "\n" + drawn(c) + "\n")
 		}
 		for _, n := range []conversation.News{{What: conversation.NewsHeld, By: ada}, {What: conversation.NewsBack, By: ben}, {What: conversation.NewsClient},
-			{What: conversation.NewsMedia}, {What: conversation.NewsAgain, Mention: []conversation.Holder{ada, ben}}} {
+			{What: conversation.NewsMedia}, {What: conversation.NewsLost, Mention: []conversation.Holder{ada}}, {What: conversation.NewsAgain, Mention: []conversation.Holder{ada, ben}}} {
 			b.WriteString(n.What + "> " + said(conversation.TalkNews(language, waits, n, f)))
 		}
 		b.WriteString("says> " + said(conversation.ClientSays(language, waits, "Hello\r\n<!channel>  *x*\n\nbye\u202e")))
