@@ -269,3 +269,35 @@ func TestFormsThatAreNotTaken(t *testing.T) {
 		}
 	})
 }
+
+// TestFormThatComesAgain: where the answer to a form was lost, the platform brings it
+// again. What was wrong with it is said again; an empty answer would close the form as
+// if it had been taken. One that was taken is not refused the second time.
+func TestFormThatComesAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.asks("Ana")
+		s.told("Ana")
+		form := s.presses("Lee", "R1", "refuse").Form
+		for i, test := range []struct {
+			words string
+			wrong bool
+		}{{"they asked for 123-45-6789", true}, {"no time was free", false}} {
+			for range 3 {
+				var answer bot.Answer
+				in := bot.Incoming{Platform: "fake", EventID: fmt.Sprint("again-", i), Chat: "Lee", Answer: &answer,
+					Act: &bot.Act{Name: "submit:refuse", Ref: form.Ref, Fields: map[string]string{"words": test.words}}}
+				if err := s.bot.Take(t.Context(), in); err != nil {
+					t.Fatal(err)
+				}
+				if got := answer.Problems["words"] != ""; got != test.wrong {
+					t.Errorf("%q: %v", test.words, answer.Problems)
+				}
+			}
+		}
+		s.deliver()
+		if heard := s.told("Ana"); strings.Count(heard, "no time was free") != 1 {
+			t.Errorf("Ana heard %q", heard)
+		}
+	})
+}

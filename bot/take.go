@@ -30,6 +30,9 @@ func (b *Bot) Take(ctx context.Context, in Incoming) error {
 		turn.begin(t)
 		if t.Receive(in.Platform, in.EventID, in.Raw) {
 			turn.play()
+			if turn.answer.Problems != nil { // a form that stays open: nothing was done
+				t.Unreceive(in.Platform, in.EventID)
+			}
 		}
 		return nil
 	})

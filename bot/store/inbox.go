@@ -10,7 +10,8 @@ const (
 		ON CONFLICT (platform, event_id) DO UPDATE SET outcome = 'quarantined', fault = excluded.fault, body_sealed = excluded.body_sealed`
 	selectQuarantined = `SELECT platform, event_id, received_at, fault, body_sealed FROM inbox
 		WHERE outcome = 'quarantined' ORDER BY received_at DESC LIMIT $1`
-	sweepInbox = `DELETE FROM inbox WHERE (platform, event_id) IN
+	deleteEvent = `DELETE FROM inbox WHERE platform = $1 AND event_id = $2`
+	sweepInbox  = `DELETE FROM inbox WHERE (platform, event_id) IN
 		(SELECT platform, event_id FROM inbox WHERE received_at < $1 ORDER BY received_at LIMIT $2)`
 )
 
@@ -18,6 +19,12 @@ const (
 // body only a keyed hash is kept.
 func (t *Tx) Receive(platform, eventID string, body []byte) (fresh bool) {
 	return t.exec("take in an event", insertEvent, platform, eventID, t.bodyKey(body), t.now.UnixMilli()) == 1
+}
+
+// Unreceive forgets an event that has changed nothing: should it come again, it is
+// answered as it was the first time.
+func (t *Tx) Unreceive(platform, eventID string) {
+	t.exec("forget an event", deleteEvent, platform, eventID)
 }
 
 // Quarantine records an event that could not be handled, with its body, for

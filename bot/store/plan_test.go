@@ -88,6 +88,7 @@ func everything(t *Tx) {
 	chat := t.Chat("telegram", "1")
 	t.Receive("telegram", "1", nil)
 	t.Quarantine("telegram", "2", "", nil)
+	t.Unreceive("telegram", "3")
 	t.SweepInbox(t.now, 9)
 	t.CaseByID(Principal{ChatID: chat.ID}, c.ID)
 	t.CaseByReceipt(Principal{ChatID: chat.ID}, c.Receipt)
