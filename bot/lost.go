@@ -12,12 +12,24 @@ import (
 
 // A platform that will never let this process in again, because its token was
 // revoked, is given up alone: clients on another one are still answered and
-// reminded. What is to be said there waits for a process that it lets in.
+// reminded. What is to be said there waits for a process that it lets in. One that
+// does not let it in to begin with is a mistake in the configuration, which is seen
+// best where nothing runs at all.
+
+// NotLetIn is the error of a Receive that never came to receive anything, because
+// the platform refuses this process as such.
+type NotLetIn struct{ Err error }
+
+func (e NotLetIn) Error() string { return e.Err.Error() }
+
+// Unwrap implements what errors.Is and errors.As ask for.
+func (e NotLetIn) Unwrap() error { return e.Err }
 
 // AlarmLost tells staff that the clients' chat service lets the bot in no more.
 const AlarmLost = "platform_lost"
 
-// lose gives up a platform. When none is left, Run ends.
+// lose gives up a platform. When none is left, or it never let this process in, Run
+// ends.
 func (p *post) lose(platform string, why error) {
 	if !p.giveUp(platform, why) {
 		return
@@ -50,11 +62,12 @@ func (p *post) giveUp(platform string, why error) bool {
 	if hush := p.hush[platform]; hush != nil {
 		hush()
 	}
-	if len(p.lost) == len(p.b.platforms) {
+	_, never := errors.AsType[NotLetIn](why)
+	if !p.ended && (never || len(p.lost) == len(p.b.platforms)) {
+		p.ended = true
 		close(p.stopped)
-		return false
 	}
-	return true
+	return !p.ended
 }
 
 func (p *post) isLost(platform string) bool {

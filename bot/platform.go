@@ -14,9 +14,9 @@ type Platform interface {
 	// Name is the first half of every chat's identity: "telegram", "console".
 	Name() string
 	// Receive hands every incoming event to take until ctx ends, and returns nil
-	// then; any other return means that the platform will not let this process in, and
-	// it is given up. One person's events are taken in order and
-	// one at a time, different people's at the same time. An event is confirmed
+	// then; any other return means that the platform will not let this process in any
+	// more, or from the beginning (NotLetIn). One person's events are taken in order
+	// and one at a time, different people's at the same time. An event is confirmed
 	// to the platform only after take returned nil; on an error it comes again.
 	// After an outage in which the platform may have dropped presses, it hands over
 	// one event of kind Asleep that is of no chat.

@@ -26,7 +26,7 @@ type post struct {
 	b       *Bot
 	slots   chan struct{}
 	more    chan struct{} // holds a token when there may be something to claim
-	stopped chan struct{} // closed when no platform is left
+	stopped chan struct{} // closed when Run is to end
 
 	mu       sync.Mutex
 	busy     int                  // letters that are to be sent or being sent
@@ -37,6 +37,7 @@ type post struct {
 	promptly bool                 // what became of a letter is recorded at once, not a little later
 	lost     map[string]error     // platforms that let this process in no more, and why
 	hush     map[string]func()    // ends the listening on a platform
+	ended    bool                 // stopped is closed
 	going    sync.WaitGroup
 }
 

@@ -19,8 +19,10 @@ func (p *Platform) Receive(ctx context.Context, take func(context.Context, bot.I
 		return errors.New("neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so nothing can be received")
 	}
 	defer p.asides.Wait()
-	if err := p.introduce(ctx); err != nil || ctx.Err() != nil {
-		return err
+	if err := p.introduce(ctx); err != nil {
+		return bot.NotLetIn{Err: err}
+	} else if ctx.Err() != nil {
+		return nil
 	}
 	p.intake.open(func(d *delivery) bool { return p.handle(ctx, d, take) })
 	if p.config.AppToken != "" {

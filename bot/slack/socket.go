@@ -73,10 +73,11 @@ func (p *Platform) receiveSocket(ctx context.Context, take take) error {
 // run keeps a connection until ctx ends. It returns an error only when none can
 // succeed.
 func (a *sockets) run() error {
-	failures, spoken, heard := 0, time.Time{}, time.Now()
+	failures, spoken, heard, letIn := 0, time.Time{}, time.Now(), false
 	for a.ctx.Err() == nil {
 		s, err := a.connect()
 		if err == nil {
+			letIn = true
 			a.wake(heard)
 			began := time.Now()
 			err = a.hear(s)
@@ -92,6 +93,9 @@ func (a *sockets) run() error {
 			return nil
 		}
 		if sentence := permanent(err); sentence != nil {
+			if !letIn {
+				return bot.NotLetIn{Err: sentence}
+			}
 			return sentence
 		}
 		if errors.Is(err, errDisabled) {

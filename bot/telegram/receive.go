@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -55,11 +56,8 @@ func (p *Platform) prepare(ctx context.Context, method string, params tgbotapi.P
 		})
 	})
 	calls.Wait()
-	if errMe != nil {
-		return errMe
-	}
-	if errHow != nil {
-		return errHow
+	if err := cmp.Or(errMe, errHow); err != nil {
+		return bot.NotLetIn{Err: err}
 	}
 	if ctx.Err() == nil {
 		p.hears.Store(true)
