@@ -110,10 +110,16 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		u.t.Audit(store.AuditEntry{Actor: by, CaseID: c.ID, Action: "registered",
 			Detail: map[string]any{"row": status, "in_force": stamp(put), "count": put.Count, "status": put.Status}, RulesVersion: u.b.rules.Version})
 	}
-	if known && put.Status == scheduling.Scheduled && (!has || !samePlaceAndTime(put, now) || now.Status != put.Status) && put.Start.After(u.t.Now()) {
+	if known && (!has || !samePlaceAndTime(put, now) || now.Status != put.Status) && put.Start.After(u.t.Now()) &&
+		(put.Status == scheduling.Scheduled || has && takenBack(now, put)) {
 		u.tellOthers(c.ID, put)
 	}
 	return ledger.Result{Status: status}
+}
+
+// takenBack tells whether whoever was to go to an appointment must not any more (R22).
+func takenBack(before, now scheduling.Appointment) bool {
+	return before.Status == scheduling.Scheduled && (now.Status == scheduling.USCISMoved || now.Status == scheduling.Cancelled)
 }
 
 // conflict is why a row can't be taken: the book knows something that it

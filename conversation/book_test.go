@@ -91,6 +91,11 @@ func (b *book) put(line transcript.Case) (*file, []*chat, error) {
 		return f, nil, nil
 	}
 	f.Request = nil
+	switch {
+	case f.Appointment == nil, f.Appointment.Status == scheduling.Scheduled:
+	case old == nil, old.Status != scheduling.Scheduled, !f.Appointment.Start.After(b.now), f.Appointment.Status != scheduling.USCISMoved && f.Appointment.Status != scheduling.Cancelled:
+		return f, nil, nil // nobody goes there by mistake
+	}
 	return f, b.linked(id), nil
 }
 

@@ -89,12 +89,18 @@ func (t *turn) still(now scheduling.Appointment, v scheduling.Verdict, call stri
 	return join(t.phoneCard(now, v, call), t.w.text("atstake"))
 }
 
-// Changed tells an applicant that the appointment on file was registered or
-// changed by somebody else: an import, or staff.
+// Changed tells an applicant that the appointment on file was registered, changed or
+// taken back by somebody else: an import, or staff.
 func Changed(language string, receipt scheduling.Receipt, a scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {
 	t := telling(language, f)
 	values := t.office()
 	values["appointment"], values["case"] = t.where(a), receipt.String()
+	switch a.Status {
+	case scheduling.USCISMoved:
+		return Reply{Private: true, Text: t.w.text("ended.uscismoved", values)}
+	case scheduling.Cancelled:
+		return Reply{Private: true, Text: t.w.text("ended.cancelled", values)}
+	}
 	return Reply{Private: true, Text: join(t.w.text("changed", values), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
 }
 
