@@ -54,22 +54,36 @@ func IsFull(err error) bool {
 	return false
 }
 
+// A lostError is that of a transaction whose connection to PostgreSQL ended. If it
+// ended at the commit, nobody knows whether that took place.
+type lostError struct{ error }
+
+func (e *lostError) Unwrap() error { return e.error }
+
 // IsBusy tells whether an error means that the database could not be had for
-// now: locked by another process, too many conflicts, or not reachable. Nothing
-// was written; the same work may succeed later.
+// now: locked by another process, too many conflicts, not reachable, or about to
+// be replaced by another server. The same work may succeed later. Nothing was
+// written, unless PostgreSQL's answer to a commit was lost: whoever tries again
+// sees whether it was.
 func IsBusy(err error) bool {
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		return e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch e.Code {
-		case "40001", "40P01", "55P03", "53300", "57P01", "57P02", "57P03":
+		case "40001", "40P01", "55P03", "53200", "53300", "53400", "57P01", "57P02", "57P03",
+			"25006": // this server only reads: it was, or is going to be, another one's standby
 			return true
 		}
-		return strings.HasPrefix(e.Code, "08")
+		if strings.HasPrefix(e.Code, "08") {
+			return true
+		}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
+	}
+	if _, ok := errors.AsType[*lostError](err); ok {
+		return true
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true

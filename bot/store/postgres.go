@@ -111,12 +111,17 @@ func (p *postgres) view(ctx context.Context, f func(*Tx) error) error {
 
 // once runs f in one transaction. The end of ctx does not stop a
 // transaction that writes: what has begun is finished.
-func (p *postgres) once(ctx context.Context, o *sql.TxOptions, view bool, f func(*Tx) error) error {
+func (p *postgres) once(ctx context.Context, o *sql.TxOptions, view bool, f func(*Tx) error) (err error) {
 	c, err := p.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("store: connect: %w", err)
 	}
 	defer c.Close()
+	defer func() {
+		if err != nil && isGone(c) {
+			err = &lostError{err}
+		}
+	}()
 	if !view {
 		ctx = context.WithoutCancel(ctx)
 	}
@@ -133,6 +138,19 @@ func (p *postgres) once(ctx context.Context, o *sql.TxOptions, view bool, f func
 		return fmt.Errorf("store: commit: %w", err)
 	}
 	return nil
+}
+
+// isGone tells whether a connection has ended: its server was restarted, or the
+// network between them failed. The driver's own errors have many words for that.
+func isGone(c *sql.Conn) bool {
+	gone := true
+	err := c.Raw(func(driver any) error {
+		if d, ok := driver.(*stdlib.Conn); ok {
+			gone = d.Conn().IsClosed()
+		}
+		return nil
+	})
+	return err != nil || gone
 }
 
 type postgresConn struct {
