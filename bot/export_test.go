@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -16,3 +17,9 @@ func (b *Bot) Imported(ctx context.Context, chat *store.Chat, by, name string, d
 
 // ActNames are all that staff can do with cards, forms and pages.
 func ActNames() []string { return slices.Sorted(maps.Keys(acts())) }
+
+// FreeAdrift does what a process does about letters adrift at two of its beats.
+func (b *Bot) FreeAdrift(ctx context.Context) error {
+	a := adrift{freed: map[string]int{}}
+	return errors.Join(a.look(ctx, b), a.look(ctx, b))
+}

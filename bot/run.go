@@ -84,14 +84,21 @@ func (b *Bot) wakeUp(ctx context.Context) {
 func (b *Bot) keepAlive(ctx context.Context) {
 	every := time.NewTicker(beatEvery)
 	defer every.Stop()
+	lying := adrift{freed: map[string]int{}}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-every.C:
 		}
-		if err := b.beat(ctx); err != nil && ctx.Err() == nil {
+		err := b.beat(ctx)
+		if err != nil && ctx.Err() == nil {
 			b.log.Error("this process can't say that it is alive", "error", err)
+		}
+		if err != nil {
+			lying.seen = nil // what could not be recorded is not adrift
+		} else if err := lying.look(ctx, b); err != nil && ctx.Err() == nil {
+			b.log.Error("the outbox", "error", err)
 		}
 	}
 }

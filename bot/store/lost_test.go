@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -17,8 +18,8 @@ func TestLostAnswers(t *testing.T) {
 		asked   string
 		written int // by an Update that is not tried again
 		runs    int // of something of Later, which is
-	}{{"begin", 0, 1}, {"INSERT INTO alarms", 0, 2}, {"commit", 1, 2}} {
-		t.Run(test.asked, func(t *testing.T) {
+	}{{"begin", 0, 1}, {"INSERT INTO alarms", 0, 2}, {pgtest.Commit, 1, 2}} {
+		t.Run(fmt.Sprintf("%q", test.asked), func(t *testing.T) {
 			wire := pgtest.NewWire(t, pgtest.New(t))
 			b := newBook(t, wire.Address, true)
 			raise := func(t *store.Tx) error { t.Raise("update", "", "", ""); return nil }

@@ -62,6 +62,7 @@ const (
 			due_at, send_by, state, owner, fence, created_at, card_id, voice)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, $15, $16, $17)
 		ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING`
+	selectOwned = `SELECT id, chat_id, fence FROM outbox WHERE state = 'waiting' AND owner = $1 ORDER BY chat_id, seq`
 	selectLine  = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' LIMIT 1`
 	closeLetter = `UPDATE outbox SET state = $4, closed_at = $5, remote_id = $6, fault = $7, attempts = attempts + 1
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
@@ -148,6 +149,18 @@ func (t *Tx) CloseLetter(l Letter, outcome, remoteID, fault string) bool {
 // on. The rest of its chat's line waits behind it.
 func (t *Tx) Postpone(l Letter, until time.Time, fault string, maybeSent bool) bool {
 	return t.exec("postpone a letter", postponeLetter, l.ID, l.Fence, l.Owner, until.UnixMilli(), fault, maybeSent || l.MaybeSent) == 1
+}
+
+// OwnedBy are the letters that belong to a process: who they are for and what the
+// process needs to give them back, not what is in them.
+func (t *Tx) OwnedBy(owner string) []Letter {
+	var out []Letter
+	t.each("read what a process is to send", selectOwned, []any{owner}, func(scan func(...any)) {
+		l := Letter{Owner: owner}
+		scan(&l.ID, &l.ChatID, &l.Fence)
+		out = append(out, l)
+	})
+	return out
 }
 
 // WaitingOf is how many letters of a voice wait for a chat, those that are being sent

@@ -175,6 +175,7 @@ func letters(t *Tx, chat *Chat, a scheduling.Appointment) {
 	t.Put(chat, Letter{AppointmentID: a.ID, Version: a.Version}, "me")
 	t.Claim("me", 9)
 	l, _ := t.ClaimNext("me", chat.ID)
+	t.OwnedBy("me")
 	t.Postpone(l, t.now, "", false)
 	t.CloseLetter(l, Sent, "", "")
 	t.NextDue()

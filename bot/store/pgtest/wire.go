@@ -51,6 +51,9 @@ func NewWire(t testing.TB, address string) *Wire {
 	return w
 }
 
+// Commit is how a transaction is committed. "begin … read committed" is another thing.
+const Commit = "commit\x00"
+
 // LoseAnswer breaks the connection on which something with these words is asked
 // next: PostgreSQL does it, and nobody hears that it did.
 func (w *Wire) LoseAnswer(words string) {
