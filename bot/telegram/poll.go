@@ -121,7 +121,8 @@ func (l *poller) trouble(ctx context.Context, err error) {
 		l.spoken = time.Now()
 		if conflict(err) {
 			l.p.log.Error("somebody else receives this bot's updates: stop the other program, or get a new token from @BotFather", "error", err)
-			l.alarm(ctx)
+			l.p.alarm(ctx, l.take)
+			l.unhook(ctx, err)
 		} else {
 			l.p.log.Warn("updates can't be received for the moment", "error", err, "failures", l.failures)
 		}
@@ -138,13 +139,15 @@ func (l *poller) trouble(ctx context.Context, err error) {
 	_ = pace.Pause(ctx, wait)
 }
 
-// alarm has staff told that clients' messages go elsewhere, once an hour at most.
-func (l *poller) alarm(ctx context.Context) {
-	err := l.take(ctx, bot.Incoming{
-		Platform: "telegram", EventID: "conflict-" + time.Now().UTC().Format("2006-01-02T15"), Alarm: bot.AlarmConflict,
-	})
+// unhook removes a webhook that another program has set meanwhile: it would stand
+// in the way of polls also when that program is long gone.
+func (l *poller) unhook(ctx context.Context, why error) {
+	if !says(why, "webhook", "setWebhook") {
+		return
+	}
+	_, err := l.p.api.call(ctx, callTime, "deleteWebhook", tgbotapi.Params{"drop_pending_updates": "false"})
 	if err != nil && ctx.Err() == nil {
-		l.p.log.Error("staff could not be told", "error", err)
+		l.p.log.Warn("a webhook could not be removed", "error", err)
 	}
 }
 

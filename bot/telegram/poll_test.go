@@ -282,6 +282,21 @@ func TestPollRemovesWebhook(t *testing.T) {
 	})
 }
 
+// A webhook that another program sets meanwhile is removed: it would stand in the way
+// also when that program is gone.
+func TestPollRemovesWebhookOfAnother(t *testing.T) {
+	bubble(t, faketelegram.Options{}, telegram.Config{}, func(t *testing.T, r *rig) {
+		r.receive()
+		synctest.Wait()
+		telegramCaller(r.srv)("setWebhook?url=https://elsewhere.invalid/")
+		r.srv.StopDelivering()
+		r.srv.Person("Ana", "es").Say("hello")
+		if got := r.hears(2); got[0].Alarm != bot.AlarmConflict || got[1].Event.Text != "hello" {
+			t.Errorf("took %+v", got)
+		}
+	})
+}
+
 func TestPollGivesUpHungConnection(t *testing.T) {
 	bubble(t, faketelegram.Options{}, telegram.Config{}, func(t *testing.T, r *rig) {
 		r.srv.Fail(faketelegram.Fault{Method: "getUpdates", Do: faketelegram.Hang, Times: 1})

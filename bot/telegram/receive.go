@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"sync"
+	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -13,7 +14,9 @@ import (
 
 // Receive polls, or waits for Handler's requests when a webhook is configured.
 // It returns an error only when Telegram refuses the bot as such. Trouble of the
-// network or of take is waited out.
+// network or of take is waited out. While it runs it puts right what another
+// program with the same token changes about the way the updates come, and has staff
+// told.
 //
 // Before the first poll it asks Telegram who it is and removes a webhook that was
 // left behind, keeping what waits there. The command lists and descriptions are
@@ -90,6 +93,16 @@ func (p *Platform) persist(ctx context.Context, call func() error) error {
 		}
 		p.log.Warn("Telegram does not answer yet", "error", err, "again_in", wait)
 		_ = pace.Pause(ctx, wait)
+	}
+}
+
+// alarm has staff told that clients' messages go elsewhere, once an hour at most.
+func (p *Platform) alarm(ctx context.Context, take take) {
+	err := take(ctx, bot.Incoming{
+		Platform: "telegram", EventID: "conflict-" + time.Now().UTC().Format("2006-01-02T15"), Alarm: bot.AlarmConflict,
+	})
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("staff could not be told", "error", err)
 	}
 }
 

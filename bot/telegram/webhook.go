@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -8,15 +9,21 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
+	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"reschedulebot/bot/pace"
 )
 
 const (
 	secretHeader  = "X-Telegram-Bot-Api-Secret-Token"
 	maxUpdate     = 1 << 20 // bytes
 	maxDeliveries = "40"    // at the same time
+	watchEvery    = time.Minute
 )
 
 // hook is the way from Handler to Receive: open while Receive runs.
@@ -42,18 +49,64 @@ func (h *hook) shut() {
 func (p *Platform) receiveHook(ctx context.Context, take take, beside *sync.WaitGroup) error {
 	p.hook.set(ctx, take)
 	defer p.hook.shut() // waits for what is being taken
-	err := p.prepare(ctx, "setWebhook", tgbotapi.Params{
-		"url":             p.config.WebhookURL,
-		"secret_token":    p.config.WebhookSecret,
-		"allowed_updates": allowedUpdates,
-		"max_connections": maxDeliveries,
-	})
+	err := p.prepare(ctx, "setWebhook", p.hookParams())
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
 	beside.Go(func() { p.describe(ctx) })
-	<-ctx.Done()
+	return p.watchHook(ctx, take)
+}
+
+func (p *Platform) hookParams() tgbotapi.Params {
+	return tgbotapi.Params{
+		"url":             p.config.WebhookURL,
+		"secret_token":    p.config.WebhookSecret,
+		"allowed_updates": allowedUpdates,
+		"max_connections": maxDeliveries,
+	}
+}
+
+// watchHook looks whether Telegram still brings the updates here, until ctx ends.
+// Nothing else would tell that it does not: there is silence either way.
+func (p *Platform) watchHook(ctx context.Context, take take) error {
+	for pace.Pause(ctx, watchEvery) == nil {
+		info, err := get[tgbotapi.WebhookInfo](ctx, p.api, "getWebhookInfo", nil)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case fatal(err) != nil:
+			return fatal(err)
+		case err != nil:
+			p.hears.Store(false)
+			p.log.Warn("Telegram does not say whether updates come here", "error", err)
+		case !sameAddress(info.URL, p.config.WebhookURL):
+			p.hears.Store(false)
+			p.log.Error("somebody else has taken this bot's updates: stop the other program, or get a new token from @BotFather; the webhook is set again")
+			p.alarm(ctx, take)
+			if _, err := p.api.call(ctx, callTime, "setWebhook", p.hookParams()); err != nil && ctx.Err() == nil {
+				p.log.Error("the webhook could not be set again", "error", err)
+			}
+		default:
+			failed := time.Since(time.Unix(int64(info.LastErrorDate), 0)) < 2*watchEvery && info.PendingUpdateCount > 0
+			if failed {
+				p.log.Error("Telegram can't deliver to the webhook: see whether TELEGRAM_WEBHOOK_URL leads here from outside",
+					"error", info.LastErrorMessage, "waiting", info.PendingUpdateCount)
+			}
+			p.hears.Store(!failed)
+		}
+	}
 	return nil
+}
+
+// sameAddress tells whether two addresses are one, however they are written.
+func sameAddress(a, b string) bool {
+	x, err := url.Parse(a)
+	y, bad := url.Parse(b)
+	if err != nil || bad != nil {
+		return a == b
+	}
+	port := func(u *url.URL) string { return cmp.Or(u.Port(), "443") }
+	return strings.EqualFold(x.Hostname(), y.Hostname()) && port(x) == port(y) && x.Path == y.Path
 }
 
 // Handler serves the webhook. 200 says that the update is safe, or that it was

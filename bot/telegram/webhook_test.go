@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -207,6 +208,67 @@ func TestWebhookRefused(t *testing.T) {
 		err := r.p.Receive(t.Context(), r.ears.take)
 		if err == nil || !strings.Contains(err.Error(), "bad webhook") {
 			t.Errorf("receiving ended with: %v", err)
+		}
+	})
+}
+
+// Another program takes the updates away, by polling or with a webhook of its own:
+// staff are told, and they come here again.
+func TestWebhookTaken(t *testing.T) {
+	for _, call := range []string{"deleteWebhook", "setWebhook?url=https://elsewhere.invalid/"} {
+		config := telegram.Config{WebhookURL: "https://Bot.example.com:443", WebhookSecret: "s3cret"}
+		bubble(t, faketelegram.Options{}, config, func(t *testing.T, r *rig) {
+			r.receive()
+			<-time.After(10 * time.Minute)
+			if n := r.srv.Count("setWebhook"); n != 1 || !r.p.Listening() {
+				t.Fatalf("undisturbed, the webhook was set %d times; heard: %v", n, r.p.Listening())
+			}
+			ours := r.srv.Calls("setWebhook")[0].Params.Encode()
+			telegramCaller(r.srv)(call)
+			if got := r.hears(1); got[0].Alarm != bot.AlarmConflict || got[0].EventID == "" {
+				t.Errorf("%s: staff were told %+v", call, got[0])
+			}
+			if r.p.Listening() {
+				t.Errorf("%s: it says that it hears", call)
+			}
+			<-time.After(90 * time.Second)
+			calls := r.srv.Calls("setWebhook")
+			if last := calls[len(calls)-1].Params.Encode(); last != ours || !r.p.Listening() {
+				t.Errorf("%s: then set with %s, want %s; heard: %v", call, last, ours, r.p.Listening())
+			}
+			if n := r.log.Lines("somebody else has taken"); n != 1 || len(r.ears.heard()) != 1 {
+				t.Errorf("%s: logged %d times, told %d times", call, n, len(r.ears.heard()))
+			}
+		})
+	}
+}
+
+// Telegram knocks and nobody opens, because the address leads elsewhere or its
+// certificate has run out: who runs the program is told.
+func TestWebhookThatLeadsNowhere(t *testing.T) {
+	var open atomic.Bool
+	var p *telegram.Platform
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !open.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		p.Handler().ServeHTTP(w, r)
+	})
+	config := telegram.Config{WebhookURL: "https://bot.example.com", WebhookSecret: "s3cret"}
+	bubble(t, faketelegram.Options{Webhook: faketelegram.Direct(handler)}, config, func(t *testing.T, r *rig) {
+		p = r.p
+		r.receive()
+		r.srv.Person("Ana", "es").Say("hello")
+		<-time.After(2 * time.Minute)
+		if r.p.Listening() || r.log.Lines("TELEGRAM_WEBHOOK_URL") == 0 || !strings.Contains(r.log.String(), "502") {
+			t.Errorf("it says that it hears: %v\n%s", r.p.Listening(), r.log)
+		}
+		open.Store(true)
+		r.hears(1)
+		<-time.After(2 * time.Minute)
+		if !r.p.Listening() {
+			t.Error("it hears, and says that it does not")
 		}
 	})
 }
