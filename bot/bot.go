@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"reschedulebot/bot/store"
@@ -130,6 +131,11 @@ func (b *Bot) Work(ctx context.Context) error {
 	if err := b.begin(ctx); err != nil {
 		return err
 	}
+	living, die := context.WithCancel(ctx)
+	var life sync.WaitGroup
+	life.Go(func() { b.keepAlive(living) }) // a firm's reminders may take minutes to send
+	defer life.Wait()
+	defer die()
 	if err := b.Scan(ctx); err != nil {
 		return err
 	}

@@ -3,9 +3,11 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"reschedulebot/bot"
@@ -137,6 +139,26 @@ func TestBlockedAndBack(t *testing.T) {
 			t.Errorf("reachable %v: %s", yes, told)
 		}
 	}
+}
+
+// TestLongDelivery: sending may take longer than a process counts as alive after one
+// word that it is.
+func TestLongDelivery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, engines()[0])
+		s.scene("now", winter)
+		var people []string
+		for i := range 600 {
+			people = append(people, fmt.Sprint("P", i))
+		}
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked="+strings.Join(people, ","))
+		s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+		s.platform.failing(func(bot.Outgoing) (bool, error) { <-time.After(25 * time.Second); return true, nil })
+		s.work()
+		if n := len(s.platform.take()); n != len(people) {
+			t.Errorf("%d of %d reminders were sent", n, len(people))
+		}
+	})
 }
 
 // TestEveryoneHeld: a platform that refuses everybody gets nothing until then.
