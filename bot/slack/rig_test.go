@@ -64,6 +64,9 @@ func (r *rig) configure(change func(*slack.Config)) {
 
 func newRig(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *rig {
 	t.Helper()
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
 	srv := fakeslack.New(o)
 	api, stop := srv.Start()
 	t.Cleanup(stop)

@@ -23,7 +23,8 @@ func TestReconnects(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := socket(t, fakeslack.Options{}, func(c *slack.Config) {
+			brought := fakeslack.Options{Patience: 3 * time.Second} // and then brought again, on another socket
+			r := socket(t, brought, func(c *slack.Config) {
 				if name == "a socket that became silent" {
 					c.Deaf = 300 * time.Millisecond
 				}
@@ -40,7 +41,7 @@ func TestReconnects(t *testing.T) {
 			if in := r.next(1); in.Event.Text != "still there" {
 				t.Errorf("heard %+v", in)
 			}
-			if !r.p.Listening() {
+			if err := r.srv.WaitFor(r.ctx, r.p.Listening); err != nil { // it may be between two sockets
 				t.Error("it hears, and says that it does not")
 			}
 		})
@@ -55,7 +56,8 @@ func TestOldSocketsEnd(t *testing.T) {
 		}
 		return time.After(d)
 	}
-	r := socket(t, fakeslack.Options{After: pings}, func(c *slack.Config) { c.Deaf = time.Second })
+	t.Parallel()
+	r := socket(t, fakeslack.Options{After: pings}, func(c *slack.Config) { c.Deaf = 5 * time.Second }) // longer than any ping may be late
 	r.receive()
 	r.srv.Warn()
 	if err := r.srv.WaitConnected(r.ctx, 2); err != nil {

@@ -32,7 +32,7 @@ func (s *stage) staff(value string) error {
 		return errors.New("staff stand before everything that happens")
 	}
 	if s.slack == nil {
-		s.slack = fakeslack.New(fakeslack.Options{Twice: true, Scopes: slack.Scopes(false), Events: []string{"message.im"}})
+		s.slack = fakeslack.New(fakeslack.Options{Twice: true, Patience: patience, Scopes: slack.Scopes(false), Events: []string{"message.im"}})
 		api, stop := s.slack.Start()
 		s.t.Cleanup(stop)
 		s.env = append(s.env, "SLACK_BOT_TOKEN="+fakeslack.BotToken, "SLACK_APP_TOKEN="+fakeslack.AppToken, "SLACK_API_URL="+api, "SLACK_TEAM_ID="+fakeslack.TeamID)

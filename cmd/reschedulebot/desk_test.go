@@ -24,7 +24,7 @@ type desk struct {
 // program's.
 func newDesk(t *testing.T, http bool, env ...string) *desk {
 	t.Helper()
-	d := &desk{firm: &firm{office: newOffice(t), slack: fakeslack.New(fakeslack.Options{Scopes: slack.Scopes(true)})}}
+	d := &desk{firm: &firm{office: newOffice(t), slack: fakeslack.New(fakeslack.Options{Scopes: slack.Scopes(true), Patience: patience})}}
 	api, stop := d.slack.Start()
 	t.Cleanup(stop)
 	d.lee, d.pat = d.slack.Member("Lee Sample"), d.slack.Member("Pat Sample")

@@ -32,7 +32,7 @@ func TestKillDesk(t *testing.T) {
 	j := s.judge()
 	t.Logf("%d kills: %d things said, %d changes asked for, %d decided by staff, %d messages sent more than once; %d presses and forms; %d lines of talk there and %d back, in %d talks",
 		kills, j.events, j.requests, j.decided, j.sentTwice, s.pressed.Load(), s.talk.said, len(s.talk.answered), s.talk.talks)
-	if s.pressed.Load() == 0 && s.talk.talks == 0 || kills >= 100 && j.decided == 0 {
+	if kills >= 100 && j.decided == 0 {
 		t.Error("staff did nothing: this has shown little")
 	}
 }
@@ -94,6 +94,7 @@ func (s *deskSiege) rage(kills int) {
 	sockets := s.slack.Connected()
 	s.begin()
 	s.heard(sockets + 1)
+	s.atWork()
 	close(over)
 	working.Wait()
 	talking.Wait()
@@ -124,6 +125,19 @@ func (s *deskSiege) busy() {
 	at := s.pressed.Load() + int64(s.rng.IntN(4)) - 1
 	for begun := time.Now(); s.pressed.Load() < at && len(s.open()) > 0 && time.Since(begun) < time.Second; {
 		<-time.After(time.Millisecond)
+	}
+}
+
+// atWork waits until staff have done something at all: on a slow machine, lives may be
+// too short for that.
+func (s *deskSiege) atWork() {
+	s.t.Helper()
+	for s.pressed.Load() == 0 {
+		select {
+		case <-tick():
+		case <-s.ctx.Done():
+			s.t.Fatalf("staff did nothing\nin the channel stands\n%s", shownIn(s.room))
+		}
 	}
 }
 

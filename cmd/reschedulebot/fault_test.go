@@ -209,7 +209,8 @@ func TestLogsTellNothing(t *testing.T) {
 	s.server.Fail(faketelegram.Fault{Method: "getUpdates", Do: faketelegram.Reset, Times: 1})
 	ben.Say("/help")
 	s.hears(ben, "I can help you")
-	s.server.Revoke() // the program ends by itself, and says why
+	s.wait(func() bool { return s.server.Pending() == 0 }) // also what can't be read was handled
+	s.server.Revoke()                                      // the program ends by itself, and says why
 	<-s.program.ended
 	logs := s.program.wrote.String()
 

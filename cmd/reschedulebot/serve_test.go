@@ -160,6 +160,16 @@ func (o *office) request(p *faketelegram.Person) {
 	}
 }
 
+// confirmed waits until everything said has been taken in and confirmed.
+func (o *office) confirmed() {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(o.ctx, patience)
+	defer cancel()
+	if err := o.telegram.WaitFor(ctx, func() bool { return o.telegram.Pending() == 0 }); err != nil {
+		o.t.Fatalf("%d events are not confirmed: %v\n%s", o.telegram.Pending(), err, o.serving.stderr)
+	}
+}
+
 func TestRemindAlone(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -248,6 +258,7 @@ func TestHealthAndMetrics(t *testing.T) {
 	o.serve()
 	ana := o.client("Ana", "IOE0000000201")
 	o.request(ana)
+	o.confirmed() // an answer may be there before its event is counted
 	if code, body := get(t, "http://"+address+"/healthz"); code != 200 || body != "ok\n" {
 		t.Errorf("/healthz: %d %s", code, body)
 	}

@@ -25,7 +25,7 @@ func newFirm(t *testing.T, scopes []string, env ...string) *firm {
 	if scopes == nil {
 		scopes = slack.Scopes(true)
 	}
-	f := &firm{office: newOffice(t), slack: fakeslack.New(fakeslack.Options{Scopes: scopes, Events: []string{"message.im"}})}
+	f := &firm{office: newOffice(t), slack: fakeslack.New(fakeslack.Options{Scopes: scopes, Events: []string{"message.im"}, Patience: patience})}
 	api, stop := f.slack.Start()
 	t.Cleanup(stop)
 	f.lee, f.pat = f.slack.Member("Lee Sample"), f.slack.Member("Pat Sample")
@@ -287,7 +287,9 @@ func ready200(ctx context.Context, address string) error {
 				return nil
 			}
 		}
-		if ctx.Err() != nil {
+		select {
+		case <-tick():
+		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}

@@ -55,7 +55,7 @@ func (s *Server) await(d *delivery, a *attempt) outcome {
 	select {
 	case response := <-a.acked:
 		return outcome{acked: true, response: response, took: time.Since(a.began)}
-	case <-s.alarm(patience):
+	case <-s.alarm(s.opt.Patience):
 	case <-d.again:
 		late.hurried = true
 	case <-s.closing:

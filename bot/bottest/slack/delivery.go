@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// patience is how long Slack waits for an acknowledgement.
+// patience is how long Slack waits for an acknowledgement, and a trigger_id lasts.
 const patience = 3 * time.Second
 
 // retryDelays are the waits before the second, third and fourth attempt at an

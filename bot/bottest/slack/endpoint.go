@@ -127,7 +127,7 @@ func (s *Server) bring(d *delivery, n int, reason string) outcome {
 	defer cancel(nil)
 	go func() {
 		select {
-		case <-s.alarm(patience):
+		case <-s.alarm(s.opt.Patience):
 			cancel(errPatience)
 		case <-d.again:
 			cancel(errHurried)

@@ -40,6 +40,9 @@ type Options struct {
 	// After is the clock's alarm: the 3 seconds for an acknowledgement, the
 	// minutes between retries, the pings. nil: time.After.
 	After func(time.Duration) <-chan time.Time
+	// Patience is how long the app may take to acknowledge and to open a form; 0: 3
+	// seconds, as Slack has it. Tests of something else allow for a slow machine.
+	Patience time.Duration
 	// PostEvery is how far apart posts to one channel have to be, else 429; 0: any.
 	PostEvery time.Duration
 	// Twice delivers every event two times, each as if it were the first.
@@ -111,6 +114,9 @@ func New(o Options) *Server {
 	}
 	if o.After == nil {
 		o.After = time.After
+	}
+	if o.Patience == 0 {
+		o.Patience = patience
 	}
 	if o.HTTP == nil {
 		o.HTTP = http.DefaultTransport

@@ -2,9 +2,6 @@ package fakeslack
 
 import "time"
 
-// triggerLife is how long a trigger_id lasts.
-const triggerLife = 3 * time.Second
-
 // A trigger lets an app open a modal for a person, once.
 type trigger struct {
 	person *Person
@@ -27,7 +24,7 @@ func (s *Server) pull(id string) (*Person, answer) {
 		return nil, refuse("invalid_trigger_id")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
-	case s.now().Sub(t.at) > triggerLife:
+	case s.now().Sub(t.at) > s.opt.Patience:
 		return nil, refuse("expired_trigger_id")
 	}
 	return t.person, answer{}
