@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"reschedulebot/bot/store"
@@ -50,6 +51,7 @@ type Bot struct {
 	log       *slog.Logger
 	id        string // of this process, among those at work
 	post      *post
+	stuck     atomic.Bool // the last that was to be written could not be
 }
 
 // New puts a bot together. It does nothing yet.
@@ -107,11 +109,16 @@ func (b *Bot) beat(ctx context.Context) error {
 		}
 		return nil
 	})
+	b.stuck.Store(err != nil)
 	if err == nil {
 		b.post.beaten()
 	}
 	return err
 }
+
+// Writes tells whether the database took what was last to be written: it may be
+// full, locked or gone. Nothing that people write is taken in then.
+func (b *Bot) Writes() bool { return !b.stuck.Load() }
 
 // end gives back what this process holds.
 func (b *Bot) end(ctx context.Context) error {

@@ -36,6 +36,7 @@ func (b *Bot) Take(ctx context.Context, in Incoming) error {
 		}
 		return nil
 	})
+	b.stuck.Store(err != nil && comeAgain(context.Background(), err))
 	switch {
 	case err == nil:
 		turn.end()

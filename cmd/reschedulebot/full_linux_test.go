@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -15,6 +16,9 @@ func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	s := newSiege(t, conversation.Instant, 3)
 	ana, ben, eve := s.people[0], s.people[1], s.people[2]
+	address := freeAddress(t)
+	s.more = []string{"LISTEN=" + address}
+	ready := func() string { _, body := get(t, "http://"+address+"/readyz"); return strings.TrimSpace(body) }
 	s.begin()
 	for _, l := range []line{
 		{"/reschedule", "Why do you need another date?"},
@@ -37,6 +41,9 @@ func TestDiskFull(t *testing.T) {
 	if n := s.server.Pending(); n != 4 {
 		t.Errorf("%d updates wait for their confirmation, want 4", n)
 	}
+	if got := ready(); got != "the database can't be written" {
+		t.Errorf("with a full disk /readyz says %q", got)
+	}
 	s.room(unix.RLIM_INFINITY)
 	s.hears(ana, "Where would you like to go?")
 	s.hears(ana, "All times are local there")
@@ -44,6 +51,9 @@ func TestDiskFull(t *testing.T) {
 	s.hears(eve, "I can help you")
 	s.says(ana, "1", "Please check")
 	s.says(ana, "yes", "Valid now")
+	if got := ready(); got != "ready" {
+		t.Errorf("with room again /readyz says %q", got)
+	}
 	s.end()
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"log/slog"
+	"maps"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -41,6 +43,23 @@ func readable(_ []string, a slog.Attr) slog.Attr {
 		a.Value = slog.StringValue(a.Value.Duration().Round(time.Millisecond).String())
 	}
 	return a
+}
+
+// seldom logs errors, each with the words before it, and the same one once a minute at
+// most: what is tried again ten times a second fails as often.
+func seldom(log *slog.Logger, words string) func(error) {
+	var mu sync.Mutex
+	told := map[string]time.Time{}
+	return func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		maps.DeleteFunc(told, func(_ string, at time.Time) bool { return now.Sub(at) >= time.Minute })
+		if _, lately := told[err.Error()]; !lately {
+			told[err.Error()] = now
+			log.Error(words, "error", err)
+		}
+	}
 }
 
 // isTerminal tells whether a stream is a person's terminal.

@@ -22,7 +22,7 @@ func (c *remindCommand) Run(ctx context.Context, p *process) error {
 	if err := t.err(); err != nil {
 		return err
 	}
-	s.database.fault = func(err error) { log.Error("the database", "error", err) }
+	s.database.fault = seldom(log, "the database")
 	chats, err := s.chats(log)
 	if err != nil {
 		return err

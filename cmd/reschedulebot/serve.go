@@ -165,7 +165,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	defer unlock()
-	s.database.fault = func(err error) { s.log.Error("the database", "error", err) }
+	s.database.fault = seldom(s.log, "the database")
 	db, err := s.database.open(ctx, p.now)
 	if err != nil {
 		return err
@@ -185,9 +185,10 @@ func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) e
 		counts := &counted{Platform: x}
 		m.platforms, platforms = append(m.platforms, counts), append(platforms, counts)
 	}
+	b := s.bot("serve", db, c, platforms, s.log)
 	var web *listener
 	if s.listen != "" {
-		if web, err = listen(s.listen, routes(health{ready(db, c)}, m, s.doors(c)), s.log); err != nil {
+		if web, err = listen(s.listen, routes(health{ready(db, b, c)}, m, s.doors(c)), s.log); err != nil {
 			return fmt.Errorf("LISTEN: %w", err)
 		}
 	}
@@ -196,7 +197,7 @@ func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) e
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err = together(ctx,
-		func(ctx context.Context) error { return s.bot("serve", db, c, platforms, s.log).Run(ctx, s.cron) },
+		func(ctx context.Context) error { return b.Run(ctx, s.cron) },
 		func(ctx context.Context) error {
 			if web == nil {
 				return nil
@@ -225,10 +226,13 @@ func (s serveSettings) doors(c chats) map[string]http.Handler {
 }
 
 // ready says what keeps serve from its work.
-func ready(db *store.Store, c chats) func(context.Context) string {
+func ready(db *store.Store, b *bot.Bot, c chats) func(context.Context) string {
 	return func(ctx context.Context) string {
 		if err := db.View(ctx, func(tx *store.Tx) error { tx.Awake(); return nil }); err != nil {
 			return "the database does not answer"
+		}
+		if !b.Writes() {
+			return "the database can't be written"
 		}
 		for _, x := range c.all() {
 			if !x.Listening() {
