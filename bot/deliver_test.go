@@ -161,6 +161,40 @@ func TestLongDelivery(t *testing.T) {
 	})
 }
 
+// TestFlood: however much a crowd has written, whoever writes once is answered with
+// the next of their answers, not behind all of them.
+func TestFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, engines()[0])
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+		const crowd, each = 200, 10
+		s.platform.failing(func(bot.Outgoing) (bool, error) { <-time.After(time.Second); return true, nil })
+		for range each {
+			for i := range crowd {
+				s.take(fmt.Sprint("P", i), "hello")
+			}
+		}
+		s.take("Ana", "/verify")
+		began := time.Now()
+		var waited time.Duration
+		s.platform.failing(func(m bot.Outgoing) (bool, error) {
+			if m.Chat == "Ana" {
+				waited = time.Since(began)
+			}
+			<-time.After(time.Second)
+			return true, nil
+		})
+		s.work()
+		if sent := s.platform.take(); len(texts(sent, "Ana")) != 1 || len(sent) != 1+crowd*each {
+			t.Fatalf("%d messages were sent, %d to Ana", len(sent), len(texts(sent, "Ana")))
+		}
+		if waited > 3*time.Second { // as long as it takes to write to each of the crowd once, and some
+			t.Errorf("Ana was written to after %v", waited)
+		}
+	})
+}
+
 // TestEveryoneHeld: a platform that refuses everybody gets nothing until then.
 func TestEveryoneHeld(t *testing.T) {
 	s := newStage(t, engines()[0])

@@ -88,18 +88,20 @@ func (p *post) start(l store.Letter, more bool) {
 	p.lines[l.ChatID] = mine
 	p.busy++
 	p.going.Go(func() {
-		p.slots <- struct{}{}
-		defer p.leaveSlot()
+		defer p.leaves()
 		for next := &l; next != nil; {
+			// Who writes much has no slot for themselves: behind each letter they wait
+			// with all others.
+			p.slots <- struct{}{}
 			next = p.deliver(mine, *next)
+			<-p.slots
 		}
 	})
 }
 
-// leaveSlot makes room for another letter, and has more claimed if there was not
-// enough for all.
-func (p *post) leaveSlot() {
-	<-p.slots
+// leaves notes that a chat is not written to any more, and has more claimed if there
+// was no room for all.
+func (p *post) leaves() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.busy--
