@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -24,6 +25,9 @@ func lockDatabase(url string) (unlock func(), err error) {
 	path := sqlitePath(url)
 	if path == "" {
 		return func() {}, nil
+	}
+	if file, err := filepath.EvalSymlinks(path); err == nil { // however it is called, it is one database
+		path = file
 	}
 	path += ".lock"
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)

@@ -201,6 +201,11 @@ func TestSecondServeIsRefused(t *testing.T) {
 	if r := o.command("chat", "--db", filepath.Join(o.dir, "book.db")); r.code != 1 || !strings.Contains(r.stderr, "stop that first") {
 		t.Errorf("a chat on the same database: exit %d: %s", r.code, r.stderr)
 	}
+	link := filepath.Join(o.dir, "link.db")
+	made := os.Symlink("book.db", link)
+	if r := o.command("chat", "--db", link); made == nil && (r.code != 1 || !strings.Contains(r.stderr, "stop that first")) {
+		t.Errorf("a chat on the same database under another name: exit %d: %s", r.code, r.stderr)
+	}
 	o.stop()
 	o.serve() // the lock is free again
 	o.stop()
