@@ -81,6 +81,7 @@ const (
 	// outage is how long nobody may have listened before a press on a button is
 	// lost for good: Telegram keeps them for 150 seconds.
 	outage = 120 * time.Second
+	drift  = time.Minute // what clocks of two machines may differ by
 )
 
 // begin makes this process known. On SQLite there is one serve at a time, so

@@ -71,6 +71,10 @@ func (b *Bot) wakeUp(ctx context.Context) {
 		}
 		return nil
 	})
+	if since < -drift {
+		b.log.Error("the clock shows less than when somebody last listened: set it, and let NTP keep it; until then it is wrong what is too late, and reminders wait",
+			"behind", -since)
+	}
 	if err == nil && since > outage {
 		for name := range b.platforms {
 			err = errors.Join(err, b.repeatQuestions(ctx, name))

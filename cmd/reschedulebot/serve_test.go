@@ -211,6 +211,30 @@ func TestSecondServeIsRefused(t *testing.T) {
 	o.stop()
 }
 
+// TestClockThatWentBack: a machine that starts with a clock that has lost its time says
+// so.
+func TestClockThatWentBack(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const words = "the clock shows less"
+	for _, back := range []time.Duration{0, 30 * time.Second, 3 * time.Hour} {
+		o.clock.set(noon().Add(-back))
+		o.serve()
+		stderr := o.serving.stderr
+		for back > time.Minute && !strings.Contains(stderr.String(), words) {
+			select {
+			case <-tick():
+			case <-o.ctx.Done():
+				t.Fatalf("the clock went back by %v: %s", back, stderr)
+			}
+		}
+		o.stop()
+		if back < time.Minute && strings.Contains(stderr.String(), words) {
+			t.Errorf("the clock went back by %v: %s", back, stderr)
+		}
+	}
+}
+
 func TestServeEndsWhenTheTokenIsRevoked(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
