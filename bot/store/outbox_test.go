@@ -209,6 +209,19 @@ func TestOnlyTheLastClaimerClosesALetter(t *testing.T) {
 	})
 }
 
+// The clock leaps ahead of what a process has last said of itself: what it asks for
+// next must not take its own letters out of its hands.
+func TestClockThatLeaps(t *testing.T) {
+	onBoth(t, func(b *book) {
+		b.put(b.chat("4711"), store.Letter{Reply: reply("x")})
+		b.beat("a")
+		mine := b.claim("a", 1)[0]
+		b.clock.forward(100 * 24 * time.Hour)
+		equal(b, "claimed once more", len(b.claim("a", 1)), 0)
+		b.do(func(t *store.Tx) { equal(b, "closed", t.CloseLetter(mine, store.Sent, "1", ""), true) })
+	})
+}
+
 func TestProcessesThatEnd(t *testing.T) {
 	onBoth(t, func(b *book) {
 		for i := range 3 {
