@@ -8,11 +8,13 @@ import (
 	"reschedulebot/conversation"
 )
 
-// How much of what is coming a page or a digest may need.
+// How much of what is coming a page or a digest may need. A page shows 30 lines of it
+// at most, a digest all of today's and tomorrow's.
 const (
-	comingFor  = 7 * 24 * time.Hour
-	mostComing = 200
-	mostAlarms = 100
+	comingFor    = 7 * 24 * time.Hour
+	pageComing   = 40
+	digestComing = 200
+	mostAlarms   = 100
 )
 
 // requestOnDesk is a request with all that is needed to decide it.
@@ -106,9 +108,10 @@ func standing(t *store.Tx, kind, subject string) string {
 	return c.RemoteID
 }
 
-// agenda is what there is to do and to know now. It is read with a handful of
-// queries, however many requests and appointments there are.
-func (b *Bot) agenda(t *store.Tx) conversation.Agenda {
+// agenda is what there is to do and to know now; of what is coming, and of whom to
+// call, so many. It is read with a handful of queries, however many requests and
+// appointments there are.
+func (b *Bot) agenda(t *store.Tx, mostComing int) conversation.Agenda {
 	var a conversation.Agenda
 	for _, r := range t.CaseRequests() {
 		a.Requests = append(a.Requests, conversation.RequestOnDesk{

@@ -18,7 +18,7 @@ func (b *Bot) digest(ctx context.Context) error {
 	var texts []conversation.Text
 	err := b.store.View(ctx, func(t *store.Tx) error {
 		if day = b.digestDue(t); day != "" {
-			texts = conversation.Digest(deskLanguage, b.agenda(t), &facts{b: b, t: t})
+			texts = conversation.Digest(deskLanguage, b.agenda(t, digestComing), &facts{b: b, t: t})
 		}
 		return nil
 	})

@@ -207,7 +207,7 @@ func (b *Bot) sketch(t *store.Tx, card store.Card, m *Outgoing) error {
 	case store.HomeCard:
 		ok = true
 		m.Chat = personOf(m.Chat)
-		m.Page = conversation.HomePage(m.Language, b.agenda(t), card.Filter, m.Chat, f)
+		m.Page = conversation.HomePage(m.Language, b.agenda(t, pageComing), card.Filter, m.Chat, f)
 	}
 	if !ok && t.Err() == nil {
 		return errNothing
