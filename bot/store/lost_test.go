@@ -48,6 +48,25 @@ func TestLostAnswers(t *testing.T) {
 	}
 }
 
+// A server whose machine vanishes says nothing at all, not even that. It holds nobody
+// up for long: another one, or the same, is asked next.
+func TestServerThatVanishes(t *testing.T) {
+	for _, asked := range []string{"begin", "INSERT INTO alarms", pgtest.Commit} {
+		t.Run(fmt.Sprintf("%q", asked), func(t *testing.T) {
+			wire := pgtest.NewWire(t, pgtest.New(t))
+			b := newBook(t, wire.Address, true)
+			store.SetPatience(b.Store, 100*time.Millisecond)
+			raise := func(t *store.Tx) error { t.Raise("update", "", "", ""); return nil }
+			wire.Mute(asked)
+			if err := b.Update(context.Background(), raise); !store.IsBusy(err) {
+				t.Errorf("got error %v, want one that says to try again", err)
+			}
+			store.SetPatience(b.Store, time.Minute)
+			b.do(func(t *store.Tx) { t.Raise("another", "", "", "") })
+		})
+	}
+}
+
 // A server that only reads is one that another has taken over from, or is about to
 // take over: what can't be written there can be later.
 func TestServerThatOnlyReads(t *testing.T) {

@@ -26,6 +26,8 @@ type postgres struct {
 	db   *sql.DB
 	turn sync.Mutex // held while an Update runs
 
+	patience time.Duration // with a transaction that writes
+
 	mu      sync.Mutex
 	wake    *sync.Cond
 	laters  []func(*Tx) error
@@ -40,6 +42,9 @@ func openPostgres(ctx context.Context, s *Store, url string) (engine, error) {
 	if err != nil {
 		return nil, errors.New("the database address cannot be read: it looks like postgres://user:password@host/name")
 	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTime
+	}
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)
@@ -50,7 +55,7 @@ func openPostgres(ctx context.Context, s *Store, url string) (engine, error) {
 		db.Close()
 		return nil, fmt.Errorf("open the database: %w", oneLine{err})
 	}
-	p := &postgres{s: s, db: db}
+	p := &postgres{s: s, db: db, patience: silence}
 	p.wake = sync.NewCond(&p.mu)
 	p.open, p.shut = context.WithCancel(context.Background())
 	for range postgresLaters {
@@ -109,28 +114,48 @@ func (p *postgres) view(ctx context.Context, f func(*Tx) error) error {
 	return p.once(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, true, f)
 }
 
+// silence is how long a transaction that writes may take; one that reads, an export,
+// may take longReads times as long. A server that vanished without a word would else
+// hold up everybody until TCP gives it up.
+const (
+	silence     = time.Minute
+	longReads   = 5
+	connectTime = 10 * time.Second
+)
+
+// errSilence is trouble that passes: another server answers the next one.
+var errSilence = &lostError{errors.New("store: PostgreSQL does not answer")}
+
 // once runs f in one transaction. The end of ctx does not stop a
-// transaction that writes: what has begun is finished.
+// transaction that writes: what has begun is finished, or given up after a while.
 func (p *postgres) once(ctx context.Context, o *sql.TxOptions, view bool, f func(*Tx) error) (err error) {
 	c, err := p.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("store: connect: %w", err)
 	}
 	defer c.Close()
+	life := p.patience
+	if view {
+		life *= longReads
+	} else {
+		ctx = context.WithoutCancel(ctx)
+	}
+	patient, cancel := context.WithTimeout(ctx, life)
+	defer cancel()
 	defer func() {
-		if err != nil && isGone(c) {
+		switch {
+		case err != nil && patient.Err() != nil && ctx.Err() == nil:
+			err = errSilence
+		case err != nil && isGone(c):
 			err = &lostError{err}
 		}
 	}()
-	if !view {
-		ctx = context.WithoutCancel(ctx)
-	}
-	tx, err := c.BeginTx(ctx, o)
+	tx, err := c.BeginTx(patient, o)
 	if err != nil {
 		return fmt.Errorf("store: begin: %w", err)
 	}
 	defer tx.Rollback()
-	t := p.s.begin(&postgresConn{ctx, tx}, view)
+	t := p.s.begin(&postgresConn{patient, tx}, view)
 	if err := t.run(f); err != nil {
 		return err
 	}

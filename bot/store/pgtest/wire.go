@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"bytes"
+	"context"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -15,6 +16,7 @@ type Wire struct {
 
 	mu    sync.Mutex
 	words []byte // what breaks it, nil: nothing
+	mute  bool   // it does not break, but nothing comes back
 }
 
 // NewWire lays one to an address of New. It is there until t ends.
@@ -35,17 +37,20 @@ func NewWire(t testing.TB, address string) *Wire {
 	u.RawQuery = q.Encode()
 	w := &Wire{Address: u.String()}
 	var running sync.WaitGroup
+	ctx, end := context.WithCancel(context.Background())
 	running.Go(func() {
 		for {
 			client, err := l.Accept()
 			if err != nil {
 				return
 			}
+			context.AfterFunc(ctx, func() { client.Close() })
 			running.Go(func() { w.relay(client, server) })
 		}
 	})
 	t.Cleanup(func() {
 		l.Close()
+		end()
 		running.Wait()
 	})
 	return w
@@ -56,21 +61,28 @@ const Commit = "commit\x00"
 
 // LoseAnswer breaks the connection on which something with these words is asked
 // next: PostgreSQL does it, and nobody hears that it did.
-func (w *Wire) LoseAnswer(words string) {
+func (w *Wire) LoseAnswer(words string) { w.lose(words, false) }
+
+// Mute is LoseAnswer where the connection stays, as when a machine vanishes: nobody
+// hears anything at all.
+func (w *Wire) Mute(words string) { w.lose(words, true) }
+
+func (w *Wire) lose(words string, mute bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.words = []byte(words)
+	w.words, w.mute = []byte(words), mute
 }
 
-// breaks tells whether the answer to a message is to be lost.
-func (w *Wire) breaks(message []byte) bool {
+// breaks tells whether the answer to a message is to be lost, and whether the
+// connection stays.
+func (w *Wire) breaks(message []byte) (breaks, mute bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.words == nil || !bytes.Contains(message, w.words) {
-		return false
+		return false, false
 	}
 	w.words = nil
-	return true
+	return true, w.mute
 }
 
 // relay carries one connection until either side ends it.
@@ -82,19 +94,23 @@ func (w *Wire) relay(client net.Conn, address string) {
 	}
 	defer server.Close()
 	var lost sync.Mutex // held once what comes back is lost
+	mute := false       // guarded by lost
 	var back sync.WaitGroup
 	defer back.Wait()
 	back.Go(func() {
-		defer client.Close()
 		b := make([]byte, 1<<16)
 		for {
 			n, err := server.Read(b)
 			if !lost.TryLock() {
+				if !mute { // it was set before lost was taken for good
+					client.Close()
+				}
 				return
 			}
 			_, failed := client.Write(b[:n])
 			lost.Unlock()
 			if err != nil || failed != nil {
+				client.Close()
 				return
 			}
 		}
@@ -102,8 +118,9 @@ func (w *Wire) relay(client net.Conn, address string) {
 	b := make([]byte, 1<<16)
 	for {
 		n, err := client.Read(b)
-		if w.breaks(b[:n]) {
+		if breaks, silent := w.breaks(b[:n]); breaks {
 			lost.Lock()
+			mute = silent
 		}
 		if _, failed := server.Write(b[:n]); err != nil || failed != nil {
 			return
