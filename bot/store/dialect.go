@@ -16,6 +16,7 @@ type dialect struct {
 	words   *strings.Replacer // the words of the migrations that are not SQL
 	skip    string            // ends a SELECT that claims rows: not those that another claimer has
 	version string            // answers the engine's version
+	clock   string            // answers its machine's time in Unix milliseconds; "": it is this machine
 }
 
 var (
@@ -31,6 +32,7 @@ var (
 		words:   strings.NewReplacer("SEALED_T", "BYTEA"),
 		skip:    " FOR UPDATE OF o SKIP LOCKED",
 		version: "SHOW server_version",
+		clock:   "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
 	}
 )
 

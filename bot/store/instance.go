@@ -63,3 +63,13 @@ func (t *Tx) freeDead(asks string) {
 
 // freeOrphans frees the letters of everybody who is not alive, but one.
 func (t *Tx) freeOrphans(but string) { t.exec("free letters", freeOrphan, t.now.UnixMilli(), but) }
+
+// ServerTime is what the clock of the database's own machine shows, whatever Now is;
+// zero where that is this machine.
+func (t *Tx) ServerTime() time.Time {
+	var at time.Time
+	if t.s.d.clock != "" {
+		t.row("ask what time it is", t.s.d.clock, nil, instant{&at})
+	}
+	return at
+}

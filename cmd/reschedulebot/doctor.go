@@ -171,12 +171,20 @@ func (d *diagnosis) opened(ctx context.Context, db *store.Store) {
 	}
 }
 
-// drift is what two machines' clocks may differ by.
-const drift = time.Minute
+// drift is what two machines' clocks may differ by, apart what the clock of this one
+// and that of a database server may: those of several serve would be as far apart.
+const (
+	drift = time.Minute
+	apart = 10 * time.Second
+)
 
-// clock compares the clock with what was written by it.
+// clock compares the clock with what was written by it, and with the database's.
 func (d *diagnosis) clock(tx *store.Tx) {
-	now, newest := tx.Now(), tx.Newest()
+	now, newest, server := tx.Now(), tx.Newest(), tx.ServerTime()
+	if by := server.Sub(now).Round(time.Second); !server.IsZero() && by.Abs() > apart {
+		d.bad("clock", "it differs by %v from that of the database's machine; set the wrong one, and let NTP keep both", by.Abs())
+		return
+	}
 	if newest.Sub(now) > drift {
 		d.bad("clock", "it shows %s, but something was written at %s; set it, and let NTP keep it",
 			now.UTC().Format(time.RFC3339), newest.UTC().Format(time.RFC3339))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	faketelegram "reschedulebot/bot/bottest/telegram"
+	"reschedulebot/bot/store/pgtest"
 )
 
 // finds runs the doctor and expects an exit code and words in its lines.
@@ -75,6 +76,17 @@ func TestDoctor(t *testing.T) {
 			o.finds(test.code, test.words...)
 		})
 	}
+}
+
+// Several programs on one PostgreSQL go by their own clocks: they must show the same.
+func TestDoctorComparesClocks(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.env = append(o.env, "DATABASE_URL="+pgtest.New(t))
+	o.clock.set(time.Now().Add(3 * time.Second))
+	o.finds(0, "ok    clock")
+	o.clock.set(time.Now().Add(-2 * time.Minute))
+	o.finds(1, "WRONG clock: it differs by 2m", "from that of the database's machine")
 }
 
 func TestDoctorWarnsOfGroups(t *testing.T) {
