@@ -71,6 +71,7 @@ type stage struct {
 	codes    map[string]string // newest link code of a receipt number
 	receipts []scheduling.Receipt
 	events   int
+	lived    time.Time // when the process last said that it is alive
 
 	shownCode string // the newest link code that the bot has said
 }
@@ -101,10 +102,20 @@ func (s *stage) say(who, words string) string {
 	return strings.Join(out, "\n")
 }
 
+// live has the process say from time to time that it is alive: a test may take longer
+// than it would be believed.
+func (s *stage) live() error {
+	if time.Since(s.lived) < 10*time.Second {
+		return nil
+	}
+	s.lived = time.Now()
+	return s.bot.Live(context.Background())
+}
+
 // begin opens the database and starts the bot, if they are not running.
 func (s *stage) begin() error {
 	if s.bot != nil {
-		return nil
+		return s.live()
 	}
 	var err error
 	s.db, err = store.Open(context.Background(), s.url, store.Options{

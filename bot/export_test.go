@@ -23,3 +23,6 @@ func (b *Bot) FreeAdrift(ctx context.Context) error {
 	a := adrift{freed: map[string]int{}}
 	return errors.Join(a.look(ctx, b), a.look(ctx, b))
 }
+
+// Live says that the process is alive, as it does by itself while it runs.
+func (b *Bot) Live(ctx context.Context) error { return b.beat(ctx) }

@@ -87,16 +87,16 @@ func (w *Wire) breaks(message []byte) (breaks, mute bool) {
 
 // relay carries one connection until either side ends it.
 func (w *Wire) relay(client net.Conn, address string) {
+	var back sync.WaitGroup
+	defer back.Wait()
 	defer client.Close()
 	server, err := net.Dial("unix", address)
 	if err != nil {
 		return
 	}
-	defer server.Close()
-	var lost sync.Mutex // held once what comes back is lost
-	mute := false       // guarded by lost
-	var back sync.WaitGroup
-	defer back.Wait()
+	defer server.Close() // ends what waits for its answers
+	var lost sync.Mutex  // held once what comes back is lost
+	mute := false        // guarded by lost
 	back.Go(func() {
 		b := make([]byte, 1<<16)
 		for {
