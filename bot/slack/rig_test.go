@@ -17,7 +17,12 @@ import (
 	"reschedulebot/scheduling"
 )
 
-const patience = 30 * time.Second
+// patience is how long a test waits for one thing; a test as a whole, on a slow
+// machine, may take longer.
+const (
+	patience = 30 * time.Second
+	lifetime = 5 * time.Minute
+)
 
 // A rig is an adapter, the Slack it talks to, and somebody who takes what it
 // receives.
@@ -70,7 +75,7 @@ func newRig(t testing.TB, o fakeslack.Options, change ...func(*slack.Config)) *r
 	srv := fakeslack.New(o)
 	api, stop := srv.Start()
 	t.Cleanup(stop)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), lifetime)
 	t.Cleanup(cancel)
 	r := &rig{TB: t, ctx: ctx, srv: srv, log: &bottest.Logbook{}, ears: newEars(), lee: srv.Member("Lee Sample"), pat: srv.Member("Pat Sample"), ada: srv.Member("Ada Sample")}
 	c := slack.Config{
