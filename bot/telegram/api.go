@@ -56,6 +56,9 @@ func (a *api) call(ctx context.Context, limit time.Duration, method string, para
 	if err != nil {
 		return nil, a.fault(method, x, err)
 	}
+	if x.result != nil {
+		return x.result, nil
+	}
 	return resp.Result, nil
 }
 
@@ -153,7 +156,14 @@ type exchange struct {
 	status    int
 	after     time.Duration
 	waiting   atomic.Bool // for a connection: nothing has left
+	result    json.RawMessage
 }
+
+// How the Bot API begins and ends what succeeded.
+const (
+	okBegins = `{"ok":true,"result":`
+	okEnds   = `}`
+)
 
 // Do sends the request and reads the whole answer, so that the connection can be
 // used again whatever the library leaves unread. The transport repeats a request
@@ -178,6 +188,13 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	}
 	if !bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) {
 		return nil, errPage
+	}
+	if result, ok := bytes.CutPrefix(body, []byte(okBegins)); ok {
+		// The library would read all of it twice and copy it. Whoever wants the result
+		// reads it anyway.
+		if result, ok = bytes.CutSuffix(result, []byte(okEnds)); ok && json.Valid(result) {
+			x.result, body = result, []byte(`{"ok":true}`)
+		}
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil

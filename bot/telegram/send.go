@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -184,12 +185,27 @@ func (p *Platform) sent(raw json.RawMessage, err error) (string, error) {
 	if err != nil {
 		return "", sendError(err)
 	}
-	var m tgbotapi.MessageID
-	if err := json.Unmarshal(raw, &m); err != nil {
+	id, err := messageID(raw)
+	if err != nil {
 		p.log.Warn("a message was sent, but its id can't be read")
 		return "", nil
 	}
-	return strconv.Itoa(m.MessageID), nil
+	return strconv.Itoa(id), nil
+}
+
+// messageID reads the id of a message. Telegram writes it first, and all that it
+// repeats of the message behind it.
+func messageID(raw json.RawMessage) (int, error) {
+	if rest, ok := bytes.CutPrefix(raw, []byte(`{"message_id":`)); ok {
+		if n := bytes.IndexAny(rest, ",}"); n > 0 {
+			if id, err := strconv.Atoi(string(rest[:n])); err == nil {
+				return id, nil
+			}
+		}
+	}
+	var m tgbotapi.MessageID
+	err := json.Unmarshal(raw, &m)
+	return m.MessageID, err
 }
 
 func (p *Platform) tick(ctx context.Context, chat, message, answer string) error {
