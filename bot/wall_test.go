@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"reschedulebot/bot"
 	"reschedulebot/conversation"
@@ -154,9 +155,22 @@ func (s *stage) writes(who, under, words string) bot.Answer {
 	return answer
 }
 
+// deliver has everything sent that is due. A process that delivers says that it is alive
+// when it begins, and from time to time while it runs: a test may take longer than it
+// would be believed.
 func (s *stage) deliver() {
 	s.t.Helper()
-	if err := s.bot.Deliver(context.Background()); err != nil {
+	ctx := context.Background()
+	switch {
+	case s.lived.IsZero():
+		s.lived = time.Now()
+	case time.Since(s.lived) > 10*time.Second:
+		s.lived = time.Now()
+		if err := s.bot.Live(ctx); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if err := s.bot.Deliver(ctx); err != nil {
 		s.t.Fatal(err)
 	}
 	s.look()
