@@ -71,7 +71,7 @@ func TestAnotherTimeAndRefuse(t *testing.T) {
 			fields []string
 			at     string
 		}{
-			{[]string{"site", "XXX", "date", "2026-12-15", "time", "10:00"}, "site"},
+			{[]string{"site", "XZZ", "date", "2026-12-15", "time", "10:00"}, "site"},
 			{[]string{"site", "XCB", "date", "2026-13-15", "time", "10:00"}, "date"},
 			{[]string{"site", "XCB", "date", "2026-12-15", "time", "late"}, "time"},
 			{[]string{"site", "XCB", "date", "2027-03-14", "time", "02:30"}, "time"}, // the clocks go forward

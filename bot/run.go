@@ -15,8 +15,8 @@ import (
 const drain = 15 * time.Second
 
 // Run receives on every platform, delivers, and scans whenever schedule ticks (a
-// cron specification), until ctx ends or no platform lets it in any more. What was
-// taken in or is being sent is finished first.
+// cron specification), until ctx ends, no platform lets it in any more, or one never
+// did. What was taken in or is being sent is finished first.
 func (b *Bot) Run(ctx context.Context, schedule string) error {
 	if err := b.begin(ctx); err != nil {
 		return err

@@ -40,7 +40,7 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 		"IOE0000000101,XCB,2026-12-11,10:00,red\r\n"+
 		"IOE0000000101,XCB,12/11/2026,10:00 AM,red\r\n"+
 		"IOE000000010,XCB,2026-12-11,10:00,red\r\n"+
-		"IOE0000000102,XXX,2026-12-11,10:00,red\r\n"+
+		"IOE0000000102,XZZ,2026-12-11,10:00,red\r\n"+
 		"IOE0000000103,XCB,2027-03-14,02:30,red\r\n")
 	r := o.command("import", path)
 	if r.code != 1 || !strings.Contains(r.stdout, "rows: 5, created: 1, updated: 0, unchanged: 0, duplicate: 1, conflict: 0, error: 3") {

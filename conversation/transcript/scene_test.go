@@ -95,7 +95,7 @@ func TestFullStarts(t *testing.T) {
 			t.Errorf("%q was taken", bad)
 		}
 	}
-	if _, err := (Full{Site: "XXX"}).Starts(rules, sites, now); err == nil {
+	if _, err := (Full{Site: "XZZ"}).Starts(rules, sites, now); err == nil {
 		t.Error("a site that there is not")
 	}
 }
