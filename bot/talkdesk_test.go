@@ -66,6 +66,8 @@ func TestThreadBeforeItsCardIsPlaced(t *testing.T) {
 		if err := s.begin(); err != nil {
 			t.Fatal(err)
 		}
+		answered := make(chan struct{})
+		s.platform.failing(func(bot.Outgoing) (bool, error) { <-answered; return true, nil })
 		under := func(thread string) (answer bot.Answer) {
 			s.events++
 			in := bot.Incoming{
@@ -87,6 +89,7 @@ func TestThreadBeforeItsCardIsPlaced(t *testing.T) {
 		if got := under("the card's"); got.Say == nil || !strings.Contains(got.Say.Plain(), "does not read this yet") {
 			t.Errorf("before the card is placed: %+v", got)
 		}
+		close(answered)
 		s.deliver()
 		s.card("talk")
 		if got := under("of colleagues"); got.Say != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"time"
 )
 
 // readers are SQLite's read-only connections, opened when they are first needed.
@@ -65,6 +66,9 @@ func (r *readers) close() {
 	}
 }
 
+// writerWait is how long the writer waits for a file that several processes make at once.
+const writerWait = 5 * time.Second
+
 // openWriter opens an SQLite database, makes the file for its owner only, and
 // starts its writer.
 func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
@@ -77,6 +81,10 @@ func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
 		f.Close()
 	}
 	c, err := openSQLite(sqliteDSN(path, sqliteWriter))
+	for patience := time.Now().Add(writerWait); err != nil && IsBusy(err) && time.Now().Before(patience) && ctx.Err() == nil; {
+		pause(ctx, 20*time.Millisecond) // SQLite makes nobody wait who sets the journal of a new file
+		c, err = openSQLite(sqliteDSN(path, sqliteWriter))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
 	}
