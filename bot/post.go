@@ -17,6 +17,7 @@ const (
 	lookEvery = time.Second      // other processes put letters into the outbox too
 	firstWait = time.Second      // before a letter is tried again, doubled each time
 	longWait  = 5 * time.Minute
+	resting   = 20 * time.Millisecond
 	tickTries = 3 // a keyboard is only tidied away
 )
 
@@ -25,6 +26,7 @@ const (
 type post struct {
 	b       *Bot
 	slots   chan struct{}
+	ways    chan func()   // to couriers that rest
 	more    chan struct{} // holds a token when there may be something to claim
 	stopped chan struct{} // closed when Run is to end
 
@@ -42,7 +44,7 @@ type post struct {
 }
 
 func newPost(b *Bot) *post {
-	return &post{b: b, slots: make(chan struct{}, atOnce), more: make(chan struct{}, 1), lines: map[string]*line{},
+	return &post{b: b, slots: make(chan struct{}, atOnce), ways: make(chan func()), more: make(chan struct{}, 1), lines: map[string]*line{},
 		holds: map[string]time.Time{}, lost: map[string]error{}, hush: map[string]func(){}, stopped: make(chan struct{})}
 }
 
@@ -87,7 +89,9 @@ func (p *post) start(l store.Letter, more bool) {
 	}
 	p.lines[l.ChatID] = mine
 	p.busy++
-	p.going.Go(func() {
+	p.going.Add(1)
+	way := func() {
+		defer p.going.Done()
 		defer p.leaves()
 		for next := &l; next != nil; {
 			// Who writes much has no slot for themselves: behind each letter they wait
@@ -96,7 +100,28 @@ func (p *post) start(l store.Letter, more bool) {
 			next = p.deliver(mine, *next)
 			<-p.slots
 		}
-	})
+	}
+	select {
+	case p.ways <- way:
+	default:
+		go p.courier(way)
+	}
+}
+
+// courier goes a way, and then others. Under load there is always one more, and a
+// new goroutine for each would grow its stack each time: a thirtieth of the time.
+func (p *post) courier(way func()) {
+	rest := time.NewTimer(resting)
+	defer rest.Stop()
+	for {
+		way()
+		rest.Reset(resting)
+		select {
+		case way = <-p.ways:
+		case <-rest.C:
+			return
+		}
+	}
 }
 
 // leaves notes that a chat is not written to any more, and has more claimed if there
