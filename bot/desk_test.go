@@ -82,8 +82,8 @@ func TestAnotherTimeAndRefuse(t *testing.T) {
 			}
 		}
 		s.told("Ana")
-		if got := submit("site", "XCB", "date", "2026-12-15", "time", "10:20"); got.Problems != nil {
-			t.Fatal(got.Problems)
+		if got := submit("site", "XCB", "date", "2026-12-15", "time", "10:20"); got.Problems != nil || got.Say != nil {
+			t.Fatalf("%v %q", got.Problems, got.Say.Plain())
 		}
 		if heard := s.told("Ana"); !strings.Contains(heard, "Dec 15, 2026, 10:20 AM") {
 			t.Errorf("Ana heard %q", heard)
@@ -98,6 +98,13 @@ func TestAnotherTimeAndRefuse(t *testing.T) {
 		submit("words", "no time was free\nthat week")
 		if heard := s.told("Ana"); !strings.Contains(heard, "no time was free that week") {
 			t.Errorf("Ana heard %q", heard)
+		}
+
+		s.asks("Ana")
+		form = s.presses("Lee", "R3", "another").Form
+		got := submit("site", "XCB", "date", "2026-12-20", "time", "10:20") // a Sunday: it may be so
+		if got.Problems != nil || !strings.Contains(got.Say.Plain(), "usually closed then") {
+			t.Errorf("%v %q", got.Problems, got.Say.Plain())
 		}
 	})
 }

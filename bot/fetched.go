@@ -53,6 +53,6 @@ func importReply(language, name string, file ledger.File, results []ledger.Resul
 	}
 	return conversation.Imported(language, conversation.Import{
 		File: name, Created: n[ledger.RowCreated], Updated: n[ledger.RowUpdated], Unchanged: n[ledger.RowUnchanged], Duplicates: n[ledger.RowDuplicate],
-		Conflicts: n[ledger.RowConflict], Errors: n[ledger.RowError], Warnings: file.Warnings, Result: out.Bytes(),
+		Conflicts: n[ledger.RowConflict], Errors: n[ledger.RowError], Warnings: append(ledger.Unusual(file, results), file.Warnings...), Result: out.Bytes(),
 	}), nil
 }

@@ -69,6 +69,13 @@ func TestRegister(t *testing.T) {
 		if got := s.file("IOE0000000301"); got != "I-485 XCB 2026-12-18T08:20 count 1, Bo Diaz, 312-555-0199, es, scheduled" {
 			t.Errorf("on file: %s", got)
 		}
+		if strings.Contains(got.Say.Plain(), "usually closed") {
+			t.Errorf("an ordinary Friday: %q", got.Say.Plain())
+		}
+		got = s.acts("Pat", s.fill("Pat", blank, append(bo, "receipt", "IOE0000000302", "date", "2026-12-25")...))
+		if got.Problems != nil || !strings.Contains(got.Say.Plain(), "The office in Chicago, IL is usually closed then") {
+			t.Errorf("registered for Christmas: %v %q", got.Problems, got.Say.Plain())
+		}
 		add := bot.Act{Name: "register", Typed: "ioe 0000000101"}
 		if got := s.acts("Pat", s.fill("Pat", add)); got.Problems != nil || s.told("Ana") != "" {
 			t.Errorf("submitted as it is: %v", got.Problems)
@@ -80,7 +87,7 @@ func TestRegister(t *testing.T) {
 		if got := s.onFile(); !strings.Contains(got, "2026-12-14 10:00 count 0") {
 			t.Errorf("on file: %s", got)
 		}
-		if n := s.recorded("registered", "Pat"); n != 2 { // what was submitted as it is changed nothing
+		if n := s.recorded("registered", "Pat"); n != 3 { // what was submitted as it is changed nothing
 			t.Errorf("%d rows of the record", n)
 		}
 	})

@@ -114,7 +114,8 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		(put.Status == scheduling.Scheduled || has && takenBack(now, put)) {
 		u.tellOthers(c.ID, put)
 	}
-	return ledger.Result{Status: status}
+	unusual := put.Status == scheduling.Scheduled && put.Start.After(u.t.Now()) && !u.b.rules.UsuallyOpen(put.Site, put.Local)
+	return ledger.Result{Status: status, Unusual: unusual && status != ledger.RowUnchanged}
 }
 
 // takenBack tells whether whoever was to go to an appointment must not any more (R22).

@@ -142,7 +142,9 @@ func (u *turn) confirmAnother() {
 	if u.answer.Problems != nil || !u.mayBe(r, p) {
 		return
 	}
-	u.decideOn(r, conversation.Decision{Outcome: conversation.Confirmed, Site: p.site.Code, At: p.wall})
+	if u.decideOn(r, conversation.Decision{Outcome: conversation.Confirmed, Site: p.site.Code, At: p.wall}) {
+		u.answer.Say = conversation.Unusual(u.chat.Language, p.site, p.wall, u.facts())
+	}
 }
 
 // mayBe tells whether USCIS can have given a time instead of the one on file: it lies

@@ -22,13 +22,25 @@ func Registered(language string, did Registration, r scheduling.Receipt, s sched
 		appointment = t.w.short(at)
 	}
 	values := with{"case": r.String(), "appointment": appointment}
+	var said Text
 	switch did {
 	case Created:
-		return t.w.text("registered.created", values)
+		said = t.w.text("registered.created", values)
 	case Updated:
-		return t.w.text("registered.updated", values)
+		said = t.w.text("registered.updated", values)
+	default:
+		said = t.w.text("registered.unchanged", values)
 	}
-	return t.w.text("registered.unchanged", values)
+	return join(said, Unusual(language, s, at, f))
+}
+
+// Unusual asks a member of staff to look at the notice again where a site is usually
+// closed at a time that they put on file; else it is nil.
+func Unusual(language string, s scheduling.Site, at scheduling.Wall, f Facts) Text {
+	if f.Rules().UsuallyOpen(s, at) {
+		return nil
+	}
+	return wordsFor(language).text("registered.unusual", with{"site": s.Name()})
 }
 
 // FetchFailed tells a member of staff that a file they shared could not be had.

@@ -85,6 +85,14 @@ func (s Site) Starts(d Date, closed func(Date) bool) []Wall {
 	return starts
 }
 
+// UsuallyOpen reports whether a site sees people at a time, as far as the rules and
+// its hours tell. An appointment at another time may be real, but more often a date
+// was typed wrongly: whoever registers it should look at the notice again.
+func (r Rules) UsuallyOpen(s Site, w Wall) bool {
+	at := ClockAt(w.Hour, w.Minute)
+	return s.Hours.Days.Has(w.Date.Weekday()) && !r.Closed(w.Date) && s.Hours.Opens <= at && at < s.Hours.Closes
+}
+
 // located reports whether the site's coordinates are known.
 func (s Site) located() bool { return s.Lat != 0 || s.Lon != 0 }
 

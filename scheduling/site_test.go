@@ -37,6 +37,39 @@ func TestBuiltinSites(t *testing.T) {
 	}
 }
 
+func TestUsuallyOpen(t *testing.T) {
+	rules := BuiltinRules()
+	rules.ExtraClosedDays = []Date{{Year: 2026, Month: 12, Day: 24}}
+	saturdays := site(t, "XCB")
+	saturdays.Hours, _ = ParseHours("Tue-Sat 07:00-15:00")
+	for _, c := range []struct {
+		site Site
+		at   string
+		open bool
+	}{
+		{site(t, "XCB"), "2026-12-03 08:00", true},
+		{site(t, "XCB"), "2026-12-03 07:59", false},
+		{site(t, "XCB"), "2026-12-03 15:59", true},
+		{site(t, "XCB"), "2026-12-03 16:00", false},
+		{site(t, "XCB"), "2026-12-05 10:00", false}, // a Saturday
+		{site(t, "XCB"), "2026-12-06 10:00", false}, // a Sunday
+		{site(t, "XCB"), "2026-12-24 10:00", false}, // closed by the rules file
+		{site(t, "XCB"), "2026-12-25 10:00", false}, // Christmas
+		{site(t, "XCB"), "2026-07-03 10:00", false}, // the 4th is a Saturday: observed the day before
+		{site(t, "XHG"), "2026-12-25 10:00", false}, // Guam keeps the federal holidays
+		{saturdays, "2026-12-05 07:00", true},
+		{saturdays, "2026-12-07 10:00", false}, // closed on Mondays
+	} {
+		at, err := ParseWall(c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rules.UsuallyOpen(c.site, at); got != c.open {
+			t.Errorf("%s at %s, %s: open %v", c.site.Code, c.at, c.site.Hours, got)
+		}
+	}
+}
+
 func TestSiteNames(t *testing.T) {
 	for code, want := range map[string]string{
 		"XCB": "Chicago, IL", "XHG": "Guam", "XHS": "Saipan, MP", "XDA": "Dallas, TX (XDA)",

@@ -26,6 +26,31 @@ const (
 type Result struct {
 	Status RowStatus
 	Err    error // what stands in row_error; nil: nothing
+	// Unusual marks an appointment that was taken although its site is usually closed
+	// then: more often than not a date that was typed wrongly.
+	Unusual bool
+}
+
+// unusualShown is how many unusual rows are named.
+const unusualShown = 4
+
+// Unusual names the rows that somebody should compare with the notices, a line each.
+func Unusual(f File, results []Result) (lines []string) {
+	more := 0
+	for i, row := range f.Rows {
+		switch e := row.Entry; {
+		case !results[i].Unusual:
+		case len(lines) == unusualShown:
+			more++
+		default:
+			lines = append(lines, fmt.Sprintf("line %d: %s is usually closed on %s %s; compare with the notice",
+				row.Line, e.Site.Name(), e.Local.Date.Weekday(), e.Local))
+		}
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("%d more rows have such times", more))
+	}
+	return lines
 }
 
 const (

@@ -41,12 +41,16 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 		"IOE0000000101,XCB,12/11/2026,10:00 AM,red\r\n"+
 		"IOE000000010,XCB,2026-12-11,10:00,red\r\n"+
 		"IOE0000000102,XZZ,2026-12-11,10:00,red\r\n"+
-		"IOE0000000103,XCB,2027-03-14,02:30,red\r\n")
+		"IOE0000000103,XCB,2027-03-14,02:30,red\r\n"+
+		"IOE0000000104,XCB,2026-12-13,09:00,red\r\n")
 	r := o.command("import", path)
-	if r.code != 1 || !strings.Contains(r.stdout, "rows: 5, created: 1, updated: 0, unchanged: 0, duplicate: 1, conflict: 0, error: 3") {
+	if r.code != 1 || !strings.Contains(r.stdout, "rows: 6, created: 2, updated: 0, unchanged: 0, duplicate: 1, conflict: 0, error: 3") {
 		t.Errorf("exit %d: %s", r.code, r.stdout)
 	}
-	if !strings.Contains(r.stderr, "colour") || !strings.Contains(r.stderr, "3 of 5 rows were not taken") {
+	if !strings.Contains(r.stderr, "line 7: Chicago, IL is usually closed on Sunday 2026-12-13") || strings.Contains(r.stderr, "line 2:") {
+		t.Errorf("a Sunday: %s", r.stderr)
+	}
+	if !strings.Contains(r.stderr, "colour") || !strings.Contains(r.stderr, "3 of 6 rows were not taken") {
 		t.Errorf("stderr: %s", r.stderr)
 	}
 	result := filepath.Join(o.dir, "clients.result.csv")
@@ -56,7 +60,7 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 	}
 	got := rows(t, strings.TrimPrefix(string(text), "\ufeff"))
 	for i, want := range []struct{ status, column string }{
-		{"row_status", "row_error"}, {"created", ""}, {"duplicate", "line 2"}, {"error", "receipt_number"}, {"error", "asc_code"}, {"error", "appointment_time"},
+		{"row_status", "row_error"}, {"created", ""}, {"duplicate", "line 2"}, {"error", "receipt_number"}, {"error", "asc_code"}, {"error", "appointment_time"}, {"created", ""},
 	} {
 		if status, why := got[i][5], got[i][6]; status != want.status || !strings.Contains(why, want.column) || want.column == "" && why != "" {
 			t.Errorf("row %d: %s, %s; want %s and %q", i, status, why, want.status, want.column)
@@ -65,7 +69,7 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 	if info, err := os.Stat(result); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the result file: %v %v, want mode 0600", info.Mode(), err)
 	}
-	if r := o.command("import", path); r.code != 1 || !strings.Contains(r.stdout, "unchanged: 1") {
+	if r := o.command("import", path); r.code != 1 || !strings.Contains(r.stdout, "unchanged: 2") {
 		t.Errorf("again: exit %d: %s", r.code, r.stdout)
 	}
 	if leftovers, _ := filepath.Glob(filepath.Join(o.dir, ".import-*")); len(leftovers) > 0 {
@@ -339,5 +343,9 @@ func TestDecideRefusals(t *testing.T) {
 	o.env = firm
 	if out := o.must("export", "requests"); !strings.Contains(out, "R1,IOE******0201,requested,") {
 		t.Errorf("something was decided:\n%s", out)
+	}
+	out := o.must("decide", "R1", "--confirm", "--at", "2027-03-14 10:20", "--by", "Lee Park")
+	if !strings.Contains(out, "Sun 2027-03-14 10:20") || !strings.Contains(out, "is usually closed then") {
+		t.Errorf("a Sunday: %s", out)
 	}
 }

@@ -83,6 +83,9 @@ func (c *decideCommand) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s is %s. In force now: %s\n", name, d.Outcome, inForce(now))
+	if d.Outcome == conversation.Confirmed && !rules.UsuallyOpen(now.Site, now.Local) {
+		fmt.Fprintf(p.stdout, "%s is usually closed then: compare with what USCIS wrote.\n", now.Site.Name())
+	}
 	if told {
 		fmt.Fprintln(p.stdout, "The client is told as soon as serve runs.")
 	} else {

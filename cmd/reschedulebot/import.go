@@ -114,6 +114,7 @@ func (w *importing) appointments(ctx context.Context, text []byte) error {
 	if err != nil {
 		return err
 	}
+	w.warn(ledger.Unusual(file, results))
 	return w.finish(results, func(out io.Writer) error { return ledger.WriteResults(out, file, results) })
 }
 

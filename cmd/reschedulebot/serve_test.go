@@ -106,6 +106,9 @@ func TestStaffBesideServe(t *testing.T) {
 			t.Errorf("decide says %q, want %q in it", out, want)
 		}
 	}
+	if strings.Contains(out, "usually closed") {
+		t.Errorf("an ordinary Wednesday: %q", out)
+	}
 	if audit := o.must("export", "audit"); !strings.Contains(audit, `-06:00""`) || strings.Contains(audit, `Z""`) {
 		t.Errorf("the record tells times of appointments otherwise than at the site:\n%s", audit)
 	}
