@@ -114,8 +114,11 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		(put.Status == scheduling.Scheduled || has && takenBack(now, put)) {
 		u.tellOthers(c.ID, put)
 	}
-	unusual := put.Status == scheduling.Scheduled && put.Start.After(u.t.Now()) && !u.b.rules.UsuallyOpen(put.Site, put.Local)
-	return ledger.Result{Status: status, Unusual: unusual && status != ledger.RowUnchanged}
+	result := ledger.Result{Status: status}
+	if status != ledger.RowUnchanged && put.Status == scheduling.Scheduled && put.Start.After(u.t.Now()) {
+		result.Unusual = u.b.rules.Unusual(put.Site, put.Local, u.t.Now())
+	}
+	return result
 }
 
 // takenBack tells whether whoever was to go to an appointment must not any more (R22).

@@ -34,13 +34,17 @@ func Registered(language string, did Registration, r scheduling.Receipt, s sched
 	return join(said, Unusual(language, s, at, f))
 }
 
-// Unusual asks a member of staff to look at the notice again where a site is usually
-// closed at a time that they put on file; else it is nil.
+// Unusual asks a member of staff to look at the notice again where a time that they
+// put on file is an unusual one; else it is nil.
 func Unusual(language string, s scheduling.Site, at scheduling.Wall, f Facts) Text {
-	if f.Rules().UsuallyOpen(s, at) {
-		return nil
+	w := wordsFor(language)
+	switch f.Rules().Unusual(s, at, f.Now()) {
+	case scheduling.UsuallyClosed:
+		return w.text("unusual.closed", with{"site": s.Name()})
+	case scheduling.FarAhead:
+		return w.text("unusual.far")
 	}
-	return wordsFor(language).text("registered.unusual", with{"site": s.Name()})
+	return nil
 }
 
 // FetchFailed tells a member of staff that a file they shared could not be had.

@@ -85,12 +85,25 @@ func (s Site) Starts(d Date, closed func(Date) bool) []Wall {
 	return starts
 }
 
-// UsuallyOpen reports whether a site sees people at a time, as far as the rules and
-// its hours tell. An appointment at another time may be real, but more often a date
-// was typed wrongly: whoever registers it should look at the notice again.
-func (r Rules) UsuallyOpen(s Site, w Wall) bool {
+// An Unusual time may be right, but more often somebody typed a date wrongly: whoever
+// puts it on file should look at the notice again.
+type Unusual string
+
+const (
+	UsuallyClosed Unusual = "closed" // as far as the rules and the site's hours tell
+	FarAhead      Unusual = "far"    // more than a year from now
+)
+
+// Unusual is what is strange about an appointment at a site, "" if nothing is.
+func (r Rules) Unusual(s Site, w Wall, now time.Time) Unusual {
 	at := ClockAt(w.Hour, w.Minute)
-	return s.Hours.Days.Has(w.Date.Weekday()) && !r.Closed(w.Date) && s.Hours.Opens <= at && at < s.Hours.Closes
+	switch {
+	case w.Date.number() > DateOf(now.In(s.Location())).AddDays(366).number():
+		return FarAhead
+	case !s.Hours.Days.Has(w.Date.Weekday()) || r.Closed(w.Date) || at < s.Hours.Opens || at >= s.Hours.Closes:
+		return UsuallyClosed
+	}
+	return ""
 }
 
 // located reports whether the site's coordinates are known.

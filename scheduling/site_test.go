@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	. "reschedulebot/scheduling"
 )
@@ -37,7 +38,8 @@ func TestBuiltinSites(t *testing.T) {
 	}
 }
 
-func TestUsuallyOpen(t *testing.T) {
+func TestUnusual(t *testing.T) {
+	now := time.Date(2026, 12, 1, 15, 0, 0, 0, time.UTC)
 	rules := BuiltinRules()
 	rules.ExtraClosedDays = []Date{{Year: 2026, Month: 12, Day: 24}}
 	saturdays := site(t, "XCB")
@@ -45,27 +47,31 @@ func TestUsuallyOpen(t *testing.T) {
 	for _, c := range []struct {
 		site Site
 		at   string
-		open bool
+		want Unusual
 	}{
-		{site(t, "XCB"), "2026-12-03 08:00", true},
-		{site(t, "XCB"), "2026-12-03 07:59", false},
-		{site(t, "XCB"), "2026-12-03 15:59", true},
-		{site(t, "XCB"), "2026-12-03 16:00", false},
-		{site(t, "XCB"), "2026-12-05 10:00", false}, // a Saturday
-		{site(t, "XCB"), "2026-12-06 10:00", false}, // a Sunday
-		{site(t, "XCB"), "2026-12-24 10:00", false}, // closed by the rules file
-		{site(t, "XCB"), "2026-12-25 10:00", false}, // Christmas
-		{site(t, "XCB"), "2026-07-03 10:00", false}, // the 4th is a Saturday: observed the day before
-		{site(t, "XHG"), "2026-12-25 10:00", false}, // Guam keeps the federal holidays
-		{saturdays, "2026-12-05 07:00", true},
-		{saturdays, "2026-12-07 10:00", false}, // closed on Mondays
+		{site(t, "XCB"), "2026-12-03 08:00", ""},
+		{site(t, "XCB"), "2026-12-03 07:59", UsuallyClosed},
+		{site(t, "XCB"), "2026-12-03 15:59", ""},
+		{site(t, "XCB"), "2026-12-03 16:00", UsuallyClosed},
+		{site(t, "XCB"), "2026-12-05 10:00", UsuallyClosed}, // a Saturday
+		{site(t, "XCB"), "2026-12-06 10:00", UsuallyClosed}, // a Sunday
+		{site(t, "XCB"), "2026-12-24 10:00", UsuallyClosed}, // closed by the rules file
+		{site(t, "XCB"), "2026-12-25 10:00", UsuallyClosed}, // Christmas
+		{site(t, "XCB"), "2026-07-03 10:00", UsuallyClosed}, // the 4th is a Saturday: observed the day before
+		{site(t, "XHG"), "2026-12-25 10:00", UsuallyClosed}, // Guam keeps the federal holidays
+		{site(t, "XCB"), "2027-12-02 10:00", ""},
+		{site(t, "XCB"), "2027-12-03 10:00", FarAhead}, // today is Dec 1 in Chicago, and Dec 2 in Guam
+		{site(t, "XHG"), "2027-12-03 10:00", ""},
+		{site(t, "XCB"), "2096-12-25 10:00", FarAhead},
+		{saturdays, "2026-12-05 07:00", ""},
+		{saturdays, "2026-12-07 10:00", UsuallyClosed}, // closed on Mondays
 	} {
 		at, err := ParseWall(c.at)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := rules.UsuallyOpen(c.site, at); got != c.open {
-			t.Errorf("%s at %s, %s: open %v", c.site.Code, c.at, c.site.Hours, got)
+		if got := rules.Unusual(c.site, at, now); got != c.want {
+			t.Errorf("%s at %s, %s: %q, want %q", c.site.Code, c.at, c.site.Hours, got, c.want)
 		}
 	}
 }

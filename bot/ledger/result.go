@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"reschedulebot/scheduling"
 )
 
 // A RowStatus is what became of a row.
@@ -26,26 +28,32 @@ const (
 type Result struct {
 	Status RowStatus
 	Err    error // what stands in row_error; nil: nothing
-	// Unusual marks an appointment that was taken although its site is usually closed
-	// then: more often than not a date that was typed wrongly.
-	Unusual bool
+	// Unusual is what somebody should compare with the notice; the row was taken.
+	Unusual scheduling.Unusual
 }
 
 // unusualShown is how many unusual rows are named.
 const unusualShown = 4
 
-// Unusual names the rows that somebody should compare with the notices, a line each.
+// Unusual tells of the rows that somebody should compare with the notices, a line each.
 func Unusual(f File, results []Result) (lines []string) {
 	more := 0
 	for i, row := range f.Rows {
-		switch e := row.Entry; {
-		case !results[i].Unusual:
-		case len(lines) == unusualShown:
-			more++
+		e := row.Entry
+		why := ""
+		switch results[i].Unusual {
+		case scheduling.UsuallyClosed:
+			why = fmt.Sprintf("%s is usually closed on %s %s", e.Site.Name(), e.Local.Date.Weekday(), e.Local)
+		case scheduling.FarAhead:
+			why = fmt.Sprintf("%s is more than a year ahead", e.Local.Date)
 		default:
-			lines = append(lines, fmt.Sprintf("line %d: %s is usually closed on %s %s; compare with the notice",
-				row.Line, e.Site.Name(), e.Local.Date.Weekday(), e.Local))
+			continue
 		}
+		if len(lines) == unusualShown {
+			more++
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("line %d: %s; compare with the notice", row.Line, why))
 	}
 	if more > 0 {
 		lines = append(lines, fmt.Sprintf("%d more rows have such times", more))

@@ -42,15 +42,16 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 		"IOE000000010,XCB,2026-12-11,10:00,red\r\n"+
 		"IOE0000000102,XZZ,2026-12-11,10:00,red\r\n"+
 		"IOE0000000103,XCB,2027-03-14,02:30,red\r\n"+
-		"IOE0000000104,XCB,2026-12-13,09:00,red\r\n")
+		"IOE0000000104,XCB,2026-12-13,09:00,red\r\n"+
+		"IOE0000000105,XCB,2096-12-13,09:00,red\r\n")
 	r := o.command("import", path)
-	if r.code != 1 || !strings.Contains(r.stdout, "rows: 6, created: 2, updated: 0, unchanged: 0, duplicate: 1, conflict: 0, error: 3") {
+	if r.code != 1 || !strings.Contains(r.stdout, "rows: 7, created: 3, updated: 0, unchanged: 0, duplicate: 1, conflict: 0, error: 3") {
 		t.Errorf("exit %d: %s", r.code, r.stdout)
 	}
-	if !strings.Contains(r.stderr, "line 7: Chicago, IL is usually closed on Sunday 2026-12-13") || strings.Contains(r.stderr, "line 2:") {
-		t.Errorf("a Sunday: %s", r.stderr)
+	if !strings.Contains(r.stderr, "line 7: Chicago, IL is usually closed on Sunday 2026-12-13") || !strings.Contains(r.stderr, "line 8: 2096-12-13 is more than a year ahead") || strings.Contains(r.stderr, "line 2:") {
+		t.Errorf("a Sunday, and a century mistyped: %s", r.stderr)
 	}
-	if !strings.Contains(r.stderr, "colour") || !strings.Contains(r.stderr, "3 of 6 rows were not taken") {
+	if !strings.Contains(r.stderr, "colour") || !strings.Contains(r.stderr, "3 of 7 rows were not taken") {
 		t.Errorf("stderr: %s", r.stderr)
 	}
 	result := filepath.Join(o.dir, "clients.result.csv")
@@ -60,7 +61,7 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 	}
 	got := rows(t, strings.TrimPrefix(string(text), "\ufeff"))
 	for i, want := range []struct{ status, column string }{
-		{"row_status", "row_error"}, {"created", ""}, {"duplicate", "line 2"}, {"error", "receipt_number"}, {"error", "asc_code"}, {"error", "appointment_time"}, {"created", ""},
+		{"row_status", "row_error"}, {"created", ""}, {"duplicate", "line 2"}, {"error", "receipt_number"}, {"error", "asc_code"}, {"error", "appointment_time"}, {"created", ""}, {"created", ""},
 	} {
 		if status, why := got[i][5], got[i][6]; status != want.status || !strings.Contains(why, want.column) || want.column == "" && why != "" {
 			t.Errorf("row %d: %s, %s; want %s and %q", i, status, why, want.status, want.column)
@@ -69,7 +70,7 @@ func TestImportTellsOfEveryRow(t *testing.T) {
 	if info, err := os.Stat(result); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the result file: %v %v, want mode 0600", info.Mode(), err)
 	}
-	if r := o.command("import", path); r.code != 1 || !strings.Contains(r.stdout, "unchanged: 2") {
+	if r := o.command("import", path); r.code != 1 || !strings.Contains(r.stdout, "unchanged: 3") {
 		t.Errorf("again: exit %d: %s", r.code, r.stdout)
 	}
 	if leftovers, _ := filepath.Glob(filepath.Join(o.dir, ".import-*")); len(leftovers) > 0 {

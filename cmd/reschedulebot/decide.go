@@ -83,8 +83,13 @@ func (c *decideCommand) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s is %s. In force now: %s\n", name, d.Outcome, inForce(now))
-	if d.Outcome == conversation.Confirmed && !rules.UsuallyOpen(now.Site, now.Local) {
-		fmt.Fprintf(p.stdout, "%s is usually closed then: compare with what USCIS wrote.\n", now.Site.Name())
+	if d.Outcome == conversation.Confirmed {
+		switch rules.Unusual(now.Site, now.Local, p.now()) {
+		case scheduling.UsuallyClosed:
+			fmt.Fprintf(p.stdout, "%s is usually closed then: compare with what USCIS wrote.\n", now.Site.Name())
+		case scheduling.FarAhead:
+			fmt.Fprintln(p.stdout, "That is more than a year ahead: compare with what USCIS wrote.")
+		}
 	}
 	if told {
 		fmt.Fprintln(p.stdout, "The client is told as soon as serve runs.")
