@@ -106,15 +106,10 @@ func (t *turn) command(name, rest string) {
 		t.say(t.w.text("stranger"))
 		return
 	}
-	if t.s.Step == AskMine || t.s.Under == AskMine {
-		switch name {
-		case cmdStart, cmdReschedule, cmdAppointments, cmdBack, cmdCancel:
-			if rest == "" { // nothing is shown to somebody who may be the wrong person
-				t.s.Under = Idle
-				t.ask(AskMine)
-				return
-			}
-		}
+	if (t.s.Step == AskMine || t.s.Under == AskMine) && t.mustSayMine(name, rest) {
+		t.s.Under = Idle
+		t.ask(AskMine)
+		return
 	}
 	switch name {
 	case cmdStart:

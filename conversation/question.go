@@ -120,6 +120,8 @@ func (t *turn) free(text string) {
 		t.confirmSaid(text)
 	case AskLanguage:
 		t.languageSaid(text)
+	case AskMine:
+		t.mineSaid(text)
 	default:
 		t.again(t.w.text("choose"))
 	}

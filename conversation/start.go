@@ -8,6 +8,10 @@ func (t *turn) start() {
 	case t.stranger():
 		t.showBanner()
 		t.say(t.w.text("stranger"))
+	case t.s.Step == AskMine || t.s.Under == AskMine:
+		t.showBanner()
+		t.s.Under = Idle
+		t.ask(AskMine)
 	case t.s.Step == AskRestart:
 		t.showBanner()
 		t.ask(AskRestart)
@@ -111,6 +115,41 @@ func (t *turn) mineAnswer(value string) {
 		return
 	}
 	t.menu(t.onFile(c))
+}
+
+// mustSayMine tells whether a command has to wait until somebody has said that the
+// case is theirs: nothing is shown to who may be the wrong person. Whoever knows
+// its receipt number has the notice.
+func (t *turn) mustSayMine(name, rest string) bool {
+	switch name {
+	case cmdStart:
+		return rest == ""
+	case cmdReschedule:
+		return !t.namesOwnCase(rest)
+	case cmdAppointments, cmdBack, cmdCancel:
+		return true
+	}
+	return false
+}
+
+// mineSaid takes the receipt number of the case as a yes; it begins what a number
+// begins.
+func (t *turn) mineSaid(text string) {
+	if !t.namesOwnCase(text) {
+		t.again(t.w.text("choose"))
+		return
+	}
+	t.reschedule(text)
+}
+
+// namesOwnCase tells whether words have the receipt number of a case of this chat.
+func (t *turn) namesOwnCase(text string) bool {
+	id := scheduling.ReadIdentifier(text)
+	if id.Kind != scheduling.ReceiptExact {
+		return false
+	}
+	_, ok := t.lookUp(id.Receipt)
+	return ok
 }
 
 // onFile says what is on file for a case.
