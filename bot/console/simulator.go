@@ -129,7 +129,7 @@ func (s *Simulator) steer(ctx context.Context, line string) error {
 const help = `:now                 what time it is in the simulation
 :forward 36h         moves the clock (also 2d, 90m); what falls due on the way is shown
 :as staff            you speak as a member of staff; :as applicant changes back
-:case IOE0000000101  links this chat to a case, as a link from the office does
+:case IOE0000000101  links the applicant's chat to a case, by a link as the office gives it
 :help                this list
 Everything else is said to the bot. /help shows what it understands.`
 
@@ -158,7 +158,8 @@ func (s *Simulator) steerAs(who string) {
 	}
 }
 
-// steerCase opens the chat by a fresh link, the way an applicant gets there.
+// steerCase opens the applicant's chat by a fresh link, the way they get there;
+// whoever speaks goes on speaking.
 func (s *Simulator) steerCase(ctx context.Context, receipt string) error {
 	if receipt == "" {
 		s.platform.aside(":case: say which one: :case IOE0000000101.")
@@ -169,7 +170,7 @@ func (s *Simulator) steerCase(ctx context.Context, receipt string) error {
 		s.platform.aside(":case: %v", err)
 		return nil
 	}
-	return s.take(ctx, s.platform.incoming(conversation.Event{
-		Kind: conversation.Started, Text: code, Language: s.platform.language,
-	}))
+	in := s.platform.incoming(conversation.Event{Kind: conversation.Started, Text: code, Language: s.platform.language})
+	in.Chat = Applicant
+	return s.take(ctx, in)
 }

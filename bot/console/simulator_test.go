@@ -109,6 +109,8 @@ func TestSession(t *testing.T) {
 				"-- :as: say who speaks: :as staff or :as applicant.\n\n"},
 		{name: "a case", input: ":case IOE0000000101\n:case nobody\n:case\n",
 			want: "-- A test.\n\nBot> started: CODE-IOE0000000101\n\n-- :case: there is no such case\n\n-- :case: say which one: :case IOE0000000101.\n\n"},
+		{name: "a case is the applicant's, whoever speaks", input: ":as staff\n:case IOE0000000101\nhi\n",
+			want: "-- A test.\n\n-- You speak as staff now.\n\nBot> started: CODE-IOE0000000101\n\nBot to staff> said: hi\n\n"},
 		{name: "an unknown command", input: ":fly\n", want: "-- A test.\n\n-- There is no :fly here. Type :help for what there is.\n\n"},
 		{name: "the clock stops at what is due, in order", input: ":now\n:forward 2h\n:now\n",
 			diary: []due{in(90*time.Minute, "second"), in(30*time.Minute, "first"), in(3*time.Hour, "later")},
