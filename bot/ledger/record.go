@@ -72,7 +72,7 @@ type RequestRecord struct {
 	Reason       scheduling.Reason
 	From         scheduling.Site
 	FromStart    time.Time
-	To           scheduling.Site // the zero Site, and no ToStart, for one that was referred
+	To           scheduling.Site // what was wanted, or given where it was confirmed; none, and no ToStart, for one that was referred
 	ToStart      time.Time
 	RequestedAt  time.Time
 	DecidedAt    time.Time // zero: not yet

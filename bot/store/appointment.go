@@ -19,7 +19,10 @@ const (
 	selectLatest      = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1` + newestFirst
 	selectUpcoming    = `SELECT a.id, a.case_id, a.chain, a.site, a.wall, a.zone, a.starts_at, a.status, a.moves, a.version, NULL, ''
 		FROM appointments a WHERE a.id > $1 AND a.status = 'scheduled' AND a.starts_at > $2 ORDER BY a.id LIMIT $3`
-	selectHeld        = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1 AND a.site = $2 AND a.wall = $3` + newestFirst
+	selectHeld  = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1 AND a.site = $2 AND a.wall = $3` + newestFirst
+	selectGiven = appointmentColumns + fromAppointments + ` WHERE a.case_id = $1 AND a.created_at <= $2
+			AND a.created_at >= (SELECT f.created_at FROM appointments f WHERE f.id = $3)
+		ORDER BY CASE WHEN a.id = $3 THEN 1 ELSE 0 END, a.created_at DESC, a.id DESC LIMIT 1`
 	insertAppointment = `INSERT INTO appointments (id, case_id, chain, site, wall, zone, starts_at, status, moves, version, notice_date,
 			remind_at, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`
@@ -50,6 +53,12 @@ func (t *Tx) Latest(caseID string) (scheduling.Appointment, bool) {
 // their ids, those after an id only. They come without receipt number and form.
 func (t *Tx) Upcoming(after string, limit int) []scheduling.Appointment {
 	return t.readAppointments(selectUpcoming, after, t.now.UnixMilli(), limit)
+}
+
+// Given is what a confirmed request led to: USCIS may have given another time than
+// r.To. A correction since then counts.
+func (t *Tx) Given(r RequestRecord) (scheduling.Appointment, bool) {
+	return one(t.readAppointments(selectGiven, r.CaseID, r.DecidedAt.UnixMilli(), r.From.ID))
 }
 
 // Held is the appointment that a case has, or once had, at a site and wall time:

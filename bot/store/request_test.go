@@ -164,3 +164,32 @@ func TestRequestKeepsWhereItCameFrom(t *testing.T) {
 		})
 	})
 }
+
+// TestGiven: a confirmed request led to what was put on file with it, whatever came
+// after that; where something else was faster, to what was on file.
+func TestGiven(t *testing.T) {
+	onBoth(t, func(b *book) {
+		_, a := b.client(101, "XCH", "2026-12-11 10:00")
+		var r store.RequestRecord
+		var given, later scheduling.Appointment
+		next := func(local string) scheduling.Appointment {
+			return scheduling.Appointment{Site: site(b, "XCH"), Local: wall(b, local)}
+		}
+		b.do(func(t *store.Tx) {
+			r = t.PutRequest(wish(b, a, ""))
+			t.CloseRequest(r.ID, store.Confirmed, "Lee", "")
+			r, _ = t.RequestByName(r.Name)
+			got, _ := t.Given(r)
+			equal(b, "nothing else was put on file", got.ID, a.ID)
+			given = t.Supersede(a, next("2026-12-16 09:40"), time.Time{})
+		})
+		b.clock.forward(time.Minute)
+		b.do(func(t *store.Tx) { later = t.Supersede(given, next("2026-12-18 11:00"), time.Time{}) })
+		b.see(func(t *store.Tx) {
+			got, ok := t.Given(r)
+			equal(b, "found", ok, true)
+			equal(b, "given", got.ID, given.ID)
+			equal(b, "in force", later.ID == given.ID, false)
+		})
+	})
+}

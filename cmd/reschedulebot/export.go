@@ -71,6 +71,11 @@ func (c *exportCommand) write(out io.Writer, tx *store.Tx) error {
 	case "requests":
 		sites := tx.Sites()
 		return export(out, format, tx, tx.EachRequest, func(r store.RequestRecord) ledger.RequestRecord {
+			if r.Status == store.Confirmed {
+				if given, ok := tx.Given(r); ok {
+					r.To.Site, r.To.Start = given.Site.Code, given.Start
+				}
+			}
 			return c.request(sites, r)
 		})
 	case "audit":

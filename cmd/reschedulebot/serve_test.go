@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +124,11 @@ func TestStaffBesideServe(t *testing.T) {
 	o.request(ana)
 	o.must("decide", "R2", "--refuse", "No time was free.")
 	o.hearsOf(ana, `Lee Park of Lee & Park LLP writes: "No time was free."`)
+	// A confirmed one says what was given, the others what was wanted.
+	moved := regexp.MustCompile(`(?m)^R1,.*,confirmed,.*,XCB,2026-12-16T09:40:00-06:00,[^,]*,[^,]*,Lee Park,telegram,`)
+	if out := o.must("export", "requests"); !moved.MatchString(out) {
+		t.Errorf("the export does not say what was given:\n%s", out)
+	}
 
 	path := filepath.Join(o.dir, "moved.csv")
 	row := "Receipt_Number,ASC_Code,appointment_date,appointment_time\nIOE0000000201,XCB,12/18/2026,11:00 AM\n"
