@@ -154,6 +154,20 @@ func TestPathsWithSpecialCharacters(t *testing.T) {
 	}
 }
 
+// TestSlashesInFront: three are usual in an address, two lead nowhere else.
+func TestSlashesInFront(t *testing.T) {
+	for _, more := range []string{"/", "//"} {
+		path := filepath.ToSlash(filepath.Join(t.TempDir(), "book.db"))
+		if !strings.HasPrefix(path, "/") {
+			t.Skip("paths begin with a letter there")
+		}
+		newBook(t, "sqlite:"+more+path, true).client(101, "XCH", "2026-12-11 10:00")
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("the file is not where it was asked for: %v", err)
+		}
+	}
+}
+
 func TestRelativePath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	b := newBook(t, "sqlite:book.db", true)

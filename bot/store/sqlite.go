@@ -26,12 +26,17 @@ const (
 // when two connections reset a WAL at once.
 const sqliteOldest = 3051003
 
-// sqliteDSN escapes a path: ? # and % mean something in an address.
+// sqliteDSN escapes a path: ? # and % mean something in an address, and so do two
+// slashes where it begins.
 func sqliteDSN(path, options string) string {
 	if path == ":memory:" {
 		return path + "?" + options
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + options
+	scheme := "file:"
+	if strings.HasPrefix(path, "//") {
+		scheme = "file://"
+	}
+	return scheme + (&url.URL{Path: path}).EscapedPath() + "?" + options
 }
 
 // A sqliteConn is one connection used by one goroutine at a time. It keeps every
