@@ -53,6 +53,9 @@ func ReadKeys(path string) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the key file: %w", err)
 	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("the key file %s is a folder", path)
+	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return nil, fmt.Errorf("others can read the key file %s (mode %04o): run chmod 600 on it", path, mode)
 	}

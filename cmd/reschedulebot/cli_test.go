@@ -76,6 +76,7 @@ func TestMisuse(t *testing.T) {
 		{"a secret file that is missing", slices.Concat(office, []string{"INSECURE_PLAINTEXT=1", "TELEGRAM_BOT_TOKEN_FILE=" + dir + "/missing"}), "serve", []string{"TELEGRAM_BOT_TOKEN_FILE"}},
 		{"a secret file that is empty", slices.Concat(office, []string{"INSECURE_PLAINTEXT=1", "TELEGRAM_BOT_TOKEN_FILE=" + file("empty", "\n", 0o600)}), "serve", []string{"TELEGRAM_BOT_TOKEN_FILE"}},
 		{"a key that others can read", append(office, token, "DATA_KEY_FILE="+file("open.key", "1 00\n", 0o644)), "serve", []string{"DATA_KEY_FILE"}},
+		{"a key that is a folder", append(office, token, "DATA_KEY_FILE="+dir), "serve", []string{"is a folder"}},
 		{"a key that is none", append(office, token, "DATA_KEY_FILE="+file("bad.key", "secret\n", 0o600)), "serve", []string{"DATA_KEY_FILE"}},
 		{"key and no key", append(serve, "INSECURE_PLAINTEXT=1"), "serve", []string{"INSECURE_PLAINTEXT"}},
 		{"rules", append(serve, "RULES_FILE="+file("rules.json", "{", 0o600)), "serve", []string{"RULES_FILE"}},

@@ -31,8 +31,9 @@ type databaseSettings struct {
 // defaultDatabase is used where nothing is said, by neither flag nor file.
 const defaultDatabase = "sqlite:reschedulebot.db"
 
-// makeKey is how an operator gets a key file.
-const makeKey = `make one with: (umask 077; echo "1 $(openssl rand -hex 32)" > data.key)`
+// makeKey is how an operator gets a key file. It does not overwrite one: what that
+// has sealed would be lost.
+const makeKey = `make one with: (umask 077; set -C; echo "1 $(openssl rand -hex 32)" > data.key)`
 
 func (f databaseFlags) check(t *trouble) databaseSettings {
 	s := databaseSettings{plaintext: f.Plaintext}
@@ -55,8 +56,12 @@ func (f databaseFlags) check(t *trouble) databaseSettings {
 		t.add("INSECURE_PLAINTEXT", "is set together with DATA_KEY_FILE; keep one of them")
 	}
 	var err error
-	if s.keys, err = store.ReadKeys(f.KeyFile); err != nil {
-		t.add("DATA_KEY_FILE", "%v; %s", err, makeKey)
+	s.keys, err = store.ReadKeys(f.KeyFile)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		t.add("DATA_KEY_FILE", "%v; put it back there, or for a new database %s", err, makeKey)
+	case err != nil:
+		t.add("DATA_KEY_FILE", "%v", err)
 	}
 	return s
 }
