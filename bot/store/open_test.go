@@ -85,9 +85,18 @@ func TestAddressThatIsNone(t *testing.T) {
 			t.Errorf("%q: got %v, want a sentence with an example", url, err)
 		}
 	}
-	_, err := store.Open(context.Background(), "postgres://user:hush@[::1/x", store.Options{})
-	if err == nil || strings.Contains(err.Error(), "hush") {
-		t.Errorf("got %v, want an error without the password", err)
+	// The rest of a password that was not escaped is neither host nor port.
+	for _, url := range []string{"postgres://user:hush@[::1/x", "postgres://user:a@hush@127.0.0.1:1/x", "postgres://user:12/hush@127.0.0.1:1/x",
+		"postgres://user:12#hush@127.0.0.1:1/x", "postgres://user:12?hush@127.0.0.1:1/x", "postgres://user:hush%@127.0.0.1:1/x", "postgres://user:hush@127.0.0.1:port/x"} {
+		_, err := store.Open(context.Background(), url, store.Options{})
+		if err == nil || strings.Contains(err.Error(), "hush") || !strings.Contains(err.Error(), "%40") {
+			t.Errorf("%s: got %v, want how a password is written, without this one", url, err)
+		}
+	}
+	for _, url := range []string{"sqlite:a@b@c#d.db", "postgres://user:a%40b@127.0.0.1:1/x", "postgresql:///x?user=a&password=b@c", "postgres://127.0.0.1:1/x?password=b@c", "postgres://"} {
+		if err := store.CheckAddress(url); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }
 

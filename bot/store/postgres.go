@@ -40,7 +40,7 @@ type postgres struct {
 func openPostgres(ctx context.Context, s *Store, url string) (engine, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, errors.New("the database address cannot be read: it looks like postgres://user:password@host/name")
+		return nil, errPostgres
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTime

@@ -53,17 +53,16 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		o.Sites = scheduling.BuiltinSites()
 	}
 	s := &Store{o: o}
-	var err error
-	path, isSQLite := strings.CutPrefix(url, "sqlite:")
-	switch {
-	case isSQLite && path != "":
-		s.d = sqliteDialect
-		s.e, err = openWriter(ctx, s, path)
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+	err := CheckAddress(url)
+	if err != nil {
+		return nil, fmt.Errorf("the database address %w", err)
+	}
+	if isPostgres(url) {
 		s.d = postgresDialect
 		s.e, err = openPostgres(ctx, s, url)
-	default:
-		err = fmt.Errorf("the database address must begin with sqlite: or postgres://, for example sqlite:reschedulebot.db")
+	} else {
+		s.d = sqliteDialect
+		s.e, err = openWriter(ctx, s, strings.TrimPrefix(url, "sqlite:"))
 	}
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"reschedulebot/bot/store"
@@ -41,13 +40,10 @@ func (f databaseFlags) check(t *trouble) databaseSettings {
 		f.URL = newSecret(defaultDatabase)
 	}
 	s.url = f.URL.orFile("DATABASE_URL", f.URLFile, t).reveal()
-	path, isSQLite := strings.CutPrefix(s.url, "sqlite:")
-	switch {
-	case isSQLite && path != "":
-	case strings.HasPrefix(s.url, "postgres://"), strings.HasPrefix(s.url, "postgresql://"):
-	case s.url == "" && f.URLFile != "": // told by orFile
-	default:
-		t.add("DATABASE_URL", "must begin with sqlite: or postgres://, like sqlite:reschedulebot.db")
+	if s.url != "" || f.URLFile == "" { // else orFile has told
+		if err := store.CheckAddress(s.url); err != nil {
+			t.add("DATABASE_URL", "%v", err)
+		}
 	}
 	if f.KeyFile == "" {
 		return s
