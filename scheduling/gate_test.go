@@ -219,6 +219,12 @@ func TestLastWorkableMoments(t *testing.T) {
 		t.Errorf("on Saturday nobody answers any more, but phone until is %v", v.PhoneUntil)
 	}
 
+	monday.Status = Missed
+	v = BuiltinRules().Gate(applicant(monday, instant(t, "2026-06-06T12:00:00-04:00")))
+	if v.Timely || !v.PhoneUntil.IsZero() || v.Live != 0 || v.Has(ClosedPhoneGap) {
+		t.Errorf("missed, says the record: a call is no longer in time, but %+v", v)
+	}
+
 	monday.Status = Cancelled
 	v = BuiltinRules().Gate(applicant(monday, instant(t, "2026-06-04T12:00:00-04:00")))
 	if !v.OnlineUntil.IsZero() || !v.SelfUntil.IsZero() || !v.PhoneUntil.IsZero() || v.Timely {

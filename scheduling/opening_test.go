@@ -177,6 +177,24 @@ func TestNearestOfAll(t *testing.T) {
 	}
 }
 
+// A day without a free seat is not offered, wherever in the weeks of the book it is.
+func TestFullDays(t *testing.T) {
+	r, s, now := BuiltinRules(), site(t, "XCB"), instant(t, "2026-06-29T09:00:00-05:00")
+	all := r.Openings(s, Query{}, now, nil)
+	for d := day(t, "2026-06-30"); d.Compare(day(t, "2026-08-28")) <= 0; d = d.AddDays(1) {
+		want := 0
+		for _, slot := range all {
+			if slot.Local.Date != d {
+				want++
+			}
+		}
+		got := r.Openings(s, Query{}, now, full(t, s, d.String()))
+		if len(got) != want {
+			t.Errorf("with %v full, %d starts are offered, want %d", d, len(got), want)
+		}
+	}
+}
+
 func TestSeats(t *testing.T) {
 	s := site(t, "XCB")
 	start, err := s.Instant(wall(t, "2026-07-08 10:00"))
