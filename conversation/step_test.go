@@ -334,3 +334,35 @@ func TestReminderInsideTheMargin(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A role counts when something is written, not when it was asked about: whoever may
+// only prepare by then moves nothing.
+func TestRoleAtTheLastQuestion(t *testing.T) {
+	s := newStage()
+	for _, line := range []string{"now: 2026-12-01 09:00 America/Chicago", "staff: Lee representative", "case: IOE0000000101 I-485 XCB 2026-12-11 10:00"} {
+		key, value, _ := strings.Cut(line, ": ")
+		if _, err := s.Scene(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say := func(words string) string {
+		t.Helper()
+		out, err := s.Say("Lee", words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(out, "\n")
+	}
+	for _, words := range []string{"IOE0000000101", "1", "1"} {
+		say(words)
+	}
+	if asked := say("1"); !strings.Contains(asked, "Please check") {
+		t.Fatalf("asked: %s", asked)
+	}
+	if _, err := s.Scene("staff", "Lee paralegal"); err != nil {
+		t.Fatal(err)
+	}
+	if told := say("yes"); !strings.Contains(told, "may prepare a change, but not make it") || strings.Contains(told, "* moves") {
+		t.Errorf("told: %s", told)
+	}
+}
