@@ -147,7 +147,7 @@ const mostButtons = 7
 
 // always checks what holds of every Step.
 func always(before conversation.State, e conversation.Event, f facts, after conversation.State, effects []conversation.Effect) error {
-	says, changes := 0, 0
+	says, changes, ticks := 0, 0, 0
 	for _, effect := range effects {
 		switch effect := effect.(type) {
 		case conversation.Invite: // is answered where it is carried out
@@ -164,10 +164,18 @@ func always(before conversation.State, e conversation.Event, f facts, after conv
 			}
 		case conversation.Withdraw, conversation.Decide:
 			changes++
+		case conversation.Tick:
+			ticks++
+			if effect.Answer == "" {
+				return fmt.Errorf("used buttons that show no answer: %+v at %q", e, before.Step)
+			}
 		}
 	}
+	answered := changes > 0 || after.Draft.Reason != before.Draft.Reason && after.Draft.Reason != ""
 	quiet := e.Kind == conversation.Asleep || e.Kind == conversation.Edited
 	switch {
+	case e.Kind == conversation.Pressed && answered && ticks != 1: // the buttons would stay, and be pressed again
+		return fmt.Errorf("%q was pressed at %q, and %d keyboards are tidied away", e.Value, before.Step, ticks)
 	case changes > 1:
 		return fmt.Errorf("%d changes in one Step", changes)
 	case says == 0 && !quiet:
