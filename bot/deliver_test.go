@@ -40,6 +40,19 @@ func (s *stage) work() {
 	}
 }
 
+// inTurn fails as the first of some does until that lets something through, then as the
+// next, and so on.
+func inTurn(all ...func(bot.Outgoing) (bool, error)) func(bot.Outgoing) (bool, error) {
+	return func(m bot.Outgoing) (arrives bool, err error) {
+		for _, fail := range all {
+			if arrives, err = fail(m); err != nil {
+				break
+			}
+		}
+		return arrives, err
+	}
+}
+
 // TestFailures sends the answers to two questions where the first attempts fail,
 // to Ana only.
 func TestFailures(t *testing.T) {
@@ -63,6 +76,8 @@ func TestFailures(t *testing.T) {
 		{"again", failing(bot.Again, 3, false), []string{"private", "file"}, []bool{false, false}, time.Minute},
 		{"ambiguous, lost", failing(bot.Ambiguous, 1, false), []string{"private", "file"}, []bool{true, false}, time.Minute},
 		{"ambiguous, arrived", failing(bot.Ambiguous, 1, true), []string{"private", "private", "file"}, []bool{false, true, false}, time.Minute},
+		{"ambiguous, arrived, and no network after that", inTurn(failing(bot.Ambiguous, 1, true), failing(bot.Again, 2, false)),
+			[]string{"private", "private", "file"}, []bool{false, true, false}, time.Minute},
 		{"never", failing(bot.Never, 1, false), []string{"file"}, []bool{false}, time.Minute},
 		{"an error of no class", func(m bot.Outgoing) (bool, error) { return false, errors.New("?") }, nil, nil, time.Second},
 	} {

@@ -203,6 +203,7 @@ func TestOnlyTheLastClaimerClosesALetter(t *testing.T) {
 			forged := mine
 			forged.Owner = "b"
 			equal(b, "closed with an old fence", t.CloseLetter(forged, store.Sent, "1", ""), false)
+			equal(b, "postponed with an old fence", t.Postpone(forged, t.Now(), "", false), false)
 			equal(b, "closed by the holder", t.CloseLetter(theirs[0], store.Sent, "2", ""), true)
 			equal(b, "closed twice", t.CloseLetter(theirs[0], store.Sent, "2", ""), false)
 		})
@@ -214,7 +215,7 @@ func TestOnlyTheLastClaimerClosesALetter(t *testing.T) {
 func TestClockThatLeaps(t *testing.T) {
 	onBoth(t, func(b *book) {
 		b.put(b.chat("4711"), store.Letter{Reply: reply("x")})
-		b.beat("a")
+		b.beat("a", "b") // both are dead by the leap, and one asks
 		mine := b.claim("a", 1)[0]
 		b.clock.forward(100 * 24 * time.Hour)
 		equal(b, "claimed once more", len(b.claim("a", 1)), 0)
