@@ -374,3 +374,30 @@ func TestRoleAtTheLastQuestion(t *testing.T) {
 		t.Errorf("told: %s", told)
 	}
 }
+
+// A refusal that comes after the appointment began, before any scan has looked, sends
+// nobody to call in time: it is late (R5).
+func TestToldWhenItIsLate(t *testing.T) {
+	s := newStage()
+	for _, line := range [][2]string{{"now", "2026-12-01 09:00 America/Chicago"}, {"booking", "desk"}, {"case", "IOE0000000101 I-485 XCB 2026-12-11 10:00"}} {
+		if _, err := s.Scene(line[0], line[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, words := range []string{"/reschedule", "1", "1", "1", "yes"} {
+		if _, err := s.Say("Ana", words); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := s.files[0]
+	asked := *f.Request
+	s.now = f.Appointment.Start
+	for _, lang := range conversation.Languages() {
+		d := conversation.Decision{RequestID: asked.ID, Outcome: conversation.Refused, By: "Lee Park", Words: "no time was free"}
+		got := conversation.Told(lang, asked, d, *f.Appointment, s.gate(f), s.facts(s.chat("Ana"))).Text.Plain()
+		want := map[string]string{"en": "as soon as", "es": "lo antes posible"}[lang]
+		if !strings.Contains(got, want) || !strings.Contains(got, "800-375-5283") {
+			t.Errorf("%s: %s", lang, got)
+		}
+	}
+}
