@@ -146,6 +146,28 @@ func TestQuestionsRepeated(t *testing.T) {
 	})
 }
 
+// TestQuestionsRepeatedBesideDamage lets a case and a chat be damaged: everybody else
+// is asked again, once, and the platform need not bring it again.
+func TestQuestionsRepeatedBesideDamage(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.scene("now", winter)
+	s.scene("case", "IOE0000000101 I-765 XCB 2026-12-11 10:00")
+	s.scene("case", "IOE0000000102 I-485 XCB 2026-12-11 10:20 linked=Ben")
+	s.scene("case", "IOE0000000103 I-90 XCB 2026-12-11 10:40 linked=Cruz")
+	for _, who := range []string{"Ana", "Ben", "Cruz"} {
+		s.say(who, "/reschedule")
+	}
+	damage(t, s.url, `UPDATE cases SET receipt_sealed = x'010001ff' WHERE form = 'I-765'`)
+	damage(t, s.url, `UPDATE chats SET address_sealed = x'010001ff' WHERE id IN (SELECT chat_id FROM links k JOIN cases c ON c.id = k.case_id WHERE c.form = 'I-90')`)
+	if err := s.bot.Take(context.Background(), bot.Incoming{Platform: "fake", Event: conversation.Event{Kind: conversation.Asleep}}); err != nil {
+		t.Fatalf("the questions are to be repeated once more: %v", err)
+	}
+	s.work()
+	if sent := s.platform.take(); len(sent) != 1 || len(texts(sent, "Ben")) != 1 || !strings.Contains(texts(sent, "Ben")[0], "away for a while") {
+		t.Errorf("with Ana's case and Cruz's chat damaged was said: %v", sent)
+	}
+}
+
 // TestForgets: after a day without a word nothing personal is left of a dialogue.
 func TestForgets(t *testing.T) {
 	s := newStage(t, engines()[0])

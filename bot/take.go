@@ -221,32 +221,62 @@ func (u *turn) put(c *store.Chat, l store.Letter) {
 }
 
 // repeatQuestions shows the open question again in every chat of a platform that
-// waits for an answer: while nobody listened, a press may have been lost.
+// waits for an answer: while nobody listened, a press may have been lost. Where a page
+// of them fails, they are taken one by one: one that can't be read must not keep the
+// others from being asked, nor have them asked again and again.
 func (b *Bot) repeatQuestions(ctx context.Context, platform string) error {
-	for after, done := "", false; !done; {
-		var turns []turn
-		from := after
-		err := b.store.Update(ctx, func(t *store.Tx) error {
-			turns = nil
-			page := t.WaitingChats(100, from)
-			for _, chat := range page {
-				after = chat.ID
-				if chat.Platform != platform || !chat.UnreachableAt.IsZero() {
-					continue
-				}
-				u := turn{b: b, t: t, in: Incoming{Platform: platform, Chat: chat.Address, Event: conversation.Event{Kind: conversation.Asleep}}}
-				u.play()
-				turns = append(turns, u)
-			}
-			done = len(page) == 0
-			return nil
-		})
+	for after := ""; ; {
+		var ids []string
+		err := b.store.View(ctx, func(t *store.Tx) error { ids = t.WaitingIDs(after, page); return nil })
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err = b.askAnew(ctx, platform, ids); err != nil && !comeAgain(ctx, err) {
+			err = b.askEachAnew(ctx, platform, ids)
+		}
 		if err != nil {
 			return fmt.Errorf("repeat open questions: %w", err)
 		}
-		for i := range turns {
-			turns[i].end()
+		after = ids[len(ids)-1]
+	}
+}
+
+// askEachAnew is askAnew for one chat after the other. One that can't be asked is left
+// out.
+func (b *Bot) askEachAnew(ctx context.Context, platform string, chats []string) error {
+	for _, id := range chats {
+		err := b.askAnew(ctx, platform, []string{id})
+		if err != nil && comeAgain(ctx, err) {
+			return err
 		}
+		if err != nil {
+			b.log.Error("an open question could not be repeated", "chat", id, "error", err)
+		}
+	}
+	return nil
+}
+
+// askAnew repeats the open questions of some chats, those of one platform only.
+func (b *Bot) askAnew(ctx context.Context, platform string, chats []string) error {
+	var turns []turn
+	err := b.store.Update(ctx, func(t *store.Tx) error {
+		turns = nil
+		for _, id := range chats {
+			chat := t.ChatByID(id)
+			if !chat.Waiting || chat.Platform != platform || !chat.UnreachableAt.IsZero() {
+				continue
+			}
+			u := turn{b: b, t: t, in: Incoming{Platform: platform, Chat: chat.Address, Event: conversation.Event{Kind: conversation.Asleep}}}
+			u.play()
+			turns = append(turns, u)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range turns {
+		turns[i].end()
 	}
 	return nil
 }

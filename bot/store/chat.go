@@ -51,7 +51,7 @@ const (
 		unreachable_at = $7, touched_at = $8, next_seq = $9, forgotten = $10 WHERE id = $1 AND version = $2`
 	updateNextSeq = `UPDATE chats SET next_seq = $2 WHERE id = $1`
 	updateVoice   = `UPDATE chats SET voice = $2 WHERE id = $1`
-	selectWaiting = `SELECT ` + chatColumns + ` FROM chats WHERE waiting = TRUE AND id > $2 ORDER BY id LIMIT $1`
+	selectWaiting = `SELECT id FROM chats WHERE waiting = TRUE AND id > $1 ORDER BY id LIMIT $2`
 	selectIdle    = `SELECT ` + chatColumns + ` FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
 )
 
@@ -84,9 +84,10 @@ func (t *Tx) ChatByID(id string) *Chat {
 // ErrChanged.
 func (t *Tx) SaveChat(c *Chat) { t.save(c, false) }
 
-// WaitingChats are chats with a question open, in order of their ids.
-func (t *Tx) WaitingChats(limit int, after string) []*Chat {
-	return t.readChats(selectWaiting, limit, after)
+// WaitingIDs are the ids of chats with a question open, in their order, those after an
+// id only. They can be had even where a chat can't be read.
+func (t *Tx) WaitingIDs(after string, limit int) []string {
+	return t.readIDs("look for open questions", selectWaiting, after, limit)
 }
 
 // IdleChats are chats whose person has done nothing since an instant and whose

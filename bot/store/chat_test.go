@@ -92,7 +92,7 @@ func TestIdleChatsAreForgottenOnce(t *testing.T) {
 			equal(b, "idle", len(idle), 2)
 			equal(b, "the longest idle", idle[0].Address, "1")
 			equal(b, "limited", len(t.IdleChats(opened.Add(90*time.Minute), 1)), 1)
-			equal(b, "waiting", len(t.WaitingChats(9, "")), 3)
+			equal(b, "waiting", len(t.WaitingIDs("", 9)), 3)
 			for _, c := range idle {
 				t.WipeState(c, keep)
 			}
@@ -102,9 +102,9 @@ func TestIdleChatsAreForgottenOnce(t *testing.T) {
 			if c := t.Chat("telegram", "1"); !reflect.DeepEqual(c.State, keep) || c.Waiting {
 				b.Errorf("got %+v, want only what is kept", c.State)
 			}
-			waiting := t.WaitingChats(9, "")
+			waiting := t.WaitingIDs("", 9)
 			equal(b, "waiting afterwards", len(waiting), 1)
-			equal(b, "waiting after that one", len(t.WaitingChats(9, waiting[0].ID)), 0)
+			equal(b, "waiting after that one", len(t.WaitingIDs(waiting[0], 9)), 0)
 		})
 	})
 }

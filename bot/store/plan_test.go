@@ -141,7 +141,7 @@ func everything(t *Tx) {
 	t.Audit(AuditEntry{})
 	desk(t, chat)
 	letters(t, chat, a)
-	t.WaitingChats(9, "")
+	t.WaitingIDs("", 9)
 	t.IdleChats(t.now, 9)
 	t.SaveChat(chat)
 	t.saveChats()
