@@ -70,6 +70,9 @@ func (u *turn) decide(d conversation.Decision) error {
 		if strings.TrimSpace(d.Words) == "" {
 			return refusal("say why; the client reads it")
 		}
+		if conversation.Secret(d.Words) { // also from the command line, which asks no form
+			return refusal("the reason holds what looks like a Social Security number, and the client would read it in a chat; leave it out")
+		}
 		u.b.closeRequest(u.t, r, store.Refused, d.By, d.Words)
 	default:
 		panic("staff decide confirmed or refused")
@@ -125,8 +128,11 @@ func (u *turn) confirm(r store.RequestRecord, now scheduling.Appointment, d conv
 		return now, refusal("%s at %s has passed already", wall, next.Site.Name())
 	}
 	next.Local, next.Start, next.Count = wall, start, now.Count+1
+	if named := d.Site != "" || !d.At.IsZero(); named && samePlaceAndTime(now, next) {
+		return now, refusal("%s at %s is on file already, so it is not what USCIS gave instead", wall, next.Site.Name())
+	}
 	u.b.closeRequest(u.t, r, store.Confirmed, d.By, "")
-	if next.Site.Code == now.Site.Code && next.Local == now.Local {
+	if samePlaceAndTime(now, next) {
 		return now, nil // an import was faster
 	}
 	u.t.FreeSeat(now.Site.Code, now.Start)

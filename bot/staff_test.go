@@ -3,6 +3,7 @@ package bot_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"regexp"
@@ -246,6 +247,40 @@ func TestFindHostileInput(t *testing.T) {
 		}
 		if got := s.say("Kim", "find 123-45-6789"); strings.Contains(got, "6789") {
 			t.Errorf("a social security number is repeated: %s", got)
+		}
+	})
+}
+
+// The time on file is not what USCIS gave instead: whoever types it has mistaken the two,
+// and the request stays open (R10). Nor does a client read what looks like a Social
+// Security number (R30).
+func TestDecisionsThatAreMistakes(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.booking = conversation.Desk
+		staffOffice(s)
+		s.scene("case", "IOE0000000103 I-485 XCB 2026-12-11 10:00 linked=Cruz")
+		s.upToConfirm("Cruz")
+		s.say("Cruz", "yes")
+		for _, typed := range []string{"confirm R1 2026-12-11 10:00", "confirm R1 2026-12-11 10:00 XCB"} {
+			if got := s.say("Lee", typed); !strings.Contains(got, "on file already") {
+				t.Errorf("%s: %s", typed, got)
+			}
+		}
+		if got := s.say("Lee", "refuse 1 123 45 6789"); strings.Contains(got, "6789") || strings.Contains(got, "went wrong") {
+			t.Errorf("refused with a number: %s", got)
+		}
+		var refusal bot.Refusal
+		for _, d := range []conversation.Decision{
+			{Outcome: conversation.Confirmed, At: scheduling.Wall{Date: scheduling.Date{Year: 2026, Month: 12, Day: 11}, Hour: 10}},
+			{Outcome: conversation.Refused, Words: "SSN 123-45-6789 does not match"},
+		} {
+			d.RequestID, d.By = "R1", "Lee Park"
+			if _, err := s.bot.Decide(context.Background(), d); !errors.As(err, &refusal) || strings.Contains(err.Error(), "6789") {
+				t.Errorf("%s: %v, want a refusal", d.Outcome, err)
+			}
+		}
+		if got := s.say("Lee", "requests"); !strings.Contains(got, "R1") {
+			t.Errorf("the request is not open any more: %s", got)
 		}
 	})
 }

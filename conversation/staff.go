@@ -88,7 +88,8 @@ func (t *turn) decide(rest string, outcome Outcome) {
 		t.interrupt(t.w.text("decide.notallowed"))
 		return
 	}
-	if c, ok := t.f.Case(r.CaseID); !ok || c.Appointment == nil || c.Appointment.Status != scheduling.Scheduled {
+	c, ok := t.f.Case(r.CaseID)
+	if !ok || c.Appointment == nil || c.Appointment.Status != scheduling.Scheduled {
 		t.interrupt(t.w.text("decide.nothing", with{"name": r.Name}))
 		return
 	}
@@ -98,16 +99,21 @@ func (t *turn) decide(rest string, outcome Outcome) {
 			t.interrupt(t.w.text("decide.why"))
 			return
 		}
+		if Secret(words) { // behind "refuse 1" it was not seen as a number of its own
+			t.ssn()
+			return
+		}
 		d.Words = words
-	} else if !t.decidedAt(&d, r, words) {
+	} else if !t.decidedAt(&d, r, *c.Appointment, words) {
 		return
 	}
 	t.do(Decide{Decision: d})
 	t.interrupt(sentences(t.w.text("decided."+string(outcome), with{"name": r.Name, "case": r.Receipt.String()}), t.toldOrCall(r.Receipt)))
 }
 
-// decidedAt reads "[2026-12-03 10:20] [XAA]".
-func (t *turn) decidedAt(d *Decision, r Request, words string) bool {
+// decidedAt reads "[2026-12-03 10:20] [XAA]". What is on file now is not what USCIS gave
+// instead (R10).
+func (t *turn) decidedAt(d *Decision, r Request, now scheduling.Appointment, words string) bool {
 	site, _ := t.f.Sites().Find(r.To.Site)
 	var when []string
 	for _, w := range strings.Fields(words) {
@@ -131,6 +137,8 @@ func (t *turn) decidedAt(d *Decision, r Request, words string) bool {
 		t.interrupt(t.w.text("decide.when"))
 	case !start.After(t.now):
 		t.interrupt(t.w.text("decide.past"))
+	case words != "" && site.Code == now.Site.Code && w == now.Local:
+		t.interrupt(line(t.w.label("problem.same")))
 	default:
 		return true
 	}
