@@ -49,7 +49,7 @@ func (c *doctorCommand) Run(ctx context.Context, p *process) error {
 	d.files(c.serveFlags)
 	d.database(ctx, s.database, p.now)
 	if !s.telegram.token.empty() {
-		d.telegram(ctx, s)
+		d.telegram(ctx, s, p.now())
 	}
 	if s.slack.on() {
 		d.slack(ctx, s.slack)
@@ -210,7 +210,7 @@ func (d *diagnosis) waiting(tx *store.Tx) {
 }
 
 // telegram asks Telegram who the bot is and how its updates are delivered.
-func (d *diagnosis) telegram(ctx context.Context, s serveSettings) {
+func (d *diagnosis) telegram(ctx context.Context, s serveSettings, now time.Time) {
 	platform, err := s.telegram.platform(s.rate, s.office.Name, nil)
 	if err != nil {
 		return // told with the configuration
@@ -222,6 +222,7 @@ func (d *diagnosis) telegram(ctx context.Context, s serveSettings) {
 	}
 	d.ok("telegram", "this is @%s, %d updates wait", status.Username, status.Waiting)
 	d.webhook(s, status)
+	d.deliveries(status, now)
 	if status.JoinsGroups {
 		d.note("telegram", "the bot can be added to groups; switch that off with /setjoingroups at @BotFather")
 	}
@@ -239,8 +240,20 @@ func (d *diagnosis) webhook(s serveSettings, status telegram.Status) {
 	case s.telegram.webhook != "" && !strings.HasPrefix(status.Webhook, strings.TrimRight(s.telegram.webhook, "/")):
 		d.note("webhook", "it leads to another address; serve changes it when it starts. If another program uses it, that one must have another token")
 	}
-	if status.LastError != "" {
-		d.bad("webhook", "Telegram could not deliver at %s: %s; see whether TELEGRAM_WEBHOOK_URL leads here from outside",
-			status.LastErrorTime.Format(time.RFC3339), status.LastError)
+}
+
+// lately is how long a failure to deliver counts as new.
+const lately = time.Hour
+
+// deliveries tells of the last time that Telegram could not deliver. It goes on telling
+// of that for good: an old failure after which everything arrived is over.
+func (d *diagnosis) deliveries(s telegram.Status, now time.Time) {
+	at := s.LastErrorTime.Format(time.RFC3339)
+	switch {
+	case s.LastError == "":
+	case s.Waiting > 0, now.Sub(s.LastErrorTime) < lately:
+		d.bad("webhook", "Telegram could not deliver at %s: %s; see whether TELEGRAM_WEBHOOK_URL leads here from outside", at, s.LastError)
+	default:
+		d.note("webhook", "Telegram could not deliver at %s: %s; nothing waits now", at, s.LastError)
 	}
 }

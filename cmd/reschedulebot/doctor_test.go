@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,6 +95,42 @@ func TestDoctorWarnsOfGroups(t *testing.T) {
 	t.Parallel()
 	o := newOfficeOn(t, faketelegram.Options{JoinsGroups: true})
 	o.finds(0, "note  telegram: the bot can be added to groups")
+}
+
+// A webhook that failed once and has worked since is nothing wrong: Telegram goes on
+// telling of the failure.
+func TestDoctorTellsOldTroubleFromNew(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		ago     time.Duration
+		recover bool
+		code    int
+		words   string
+	}{
+		{"long ago, and all was delivered since", 2 * time.Hour, true, 0, "note  webhook: Telegram could not deliver at 2026-12-01T12:00:00Z"},
+		{"long ago, and it still waits", 2 * time.Hour, false, 1, "WRONG webhook: Telegram could not deliver"},
+		{"a moment ago", time.Minute, true, 1, "WRONG webhook: Telegram could not deliver"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			o := newOfficeOn(t, faketelegram.Options{Now: func() time.Time { return noon().Add(-test.ago) }})
+			came := make(chan bool, 100)
+			door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if came <- true; !test.recover || len(came) == 1 {
+					w.WriteHeader(http.StatusBadGateway)
+				}
+			}))
+			t.Cleanup(door.Close)
+			t.Cleanup(o.telegram.StopDelivering)
+			get(t, o.api+"/bot"+faketelegram.Token+"/setWebhook?url="+door.URL)
+			o.telegram.Person("Ana", "en").Say("hello")
+			if err := o.telegram.WaitFor(o.ctx, func() bool { return len(came) >= 2 && (o.telegram.Pending() == 0) == test.recover }); err != nil {
+				t.Fatal(err)
+			}
+			o.finds(test.code, test.words)
+		})
+	}
 }
 
 func TestDoctorSeesServe(t *testing.T) {
