@@ -13,9 +13,10 @@ import (
 
 // imported puts a file of appointments that staff have shared in a chat into the
 // book, and answers for that chat what became of each row. by is who shared it, for
-// the record; name is what the file is called there. What is wrong with the file is in the answer; an error means that it
-// is to be tried again, or, if it is a Refusal, that nobody of the office is in
-// that chat any more. Rows that are imported a second time are unchanged.
+// the record; name is what the file is called there. What is wrong with the file is
+// in the answer; an error means that it is to be tried again, or, if it is a Refusal,
+// that nobody of the office is in that chat any more. Rows that are imported a second
+// time are unchanged.
 func (b *Bot) imported(ctx context.Context, chat *store.Chat, by, name string, data []byte) (conversation.Reply, error) {
 	if b.person(chat).Role == scheduling.Applicant {
 		return conversation.Reply{}, refusal("the file was shared by somebody who is not of the office")

@@ -60,6 +60,7 @@ func TestMisuse(t *testing.T) {
 		{"decide: a refusal without words", nil, "decide R1 --refuse= ", []string{"--refuse"}},
 		{"decide: a time without confirm", nil, "decide R1 --refuse no --at 2026-12-03T10:20", []string{"--at"}},
 		{"decide: time", nil, "decide R1 --confirm --at soon", []string{"--at"}},
+		{"a zone that depends on the machine", []string{"FIRM_ZONE=Local"}, "decide R1 --confirm --by Lee", []string{"FIRM_ZONE"}},
 		{"database", []string{"DATABASE_URL=mysql://x"}, "slots --site XAA", []string{"DATABASE_URL"}},
 		{"database: given twice", []string{"DATABASE_URL=sqlite:one.db", "DATABASE_URL_FILE=" + file("url", "sqlite:two.db\n", 0o600)}, "slots --site XAA",
 			[]string{"DATABASE_URL: is given twice; keep DATABASE_URL_FILE and drop the other"}},

@@ -18,9 +18,8 @@ func sqlitePath(url string) string {
 
 // lockDatabase makes sure that no other serve, and no chat whose clock runs
 // ahead, works on this SQLite database: two would poll the same chats and bury
-// each other's work. The lock is a file
-// beside the database. unlock gives it back. PostgreSQL needs none: there,
-// several machines may serve.
+// each other's work. The lock is a file beside the database. unlock gives it back.
+// PostgreSQL needs none: there, several machines may serve.
 func lockDatabase(url string) (unlock func(), err error) {
 	path := sqlitePath(url)
 	if path == "" {

@@ -43,7 +43,7 @@ func (f officeFlags) check(needed bool, t *trouble) conversation.Office {
 	if o.Margin, err = time.ParseDuration(f.Margin); err != nil || o.Margin < 0 || o.Margin > 7*24*time.Hour {
 		t.add("DESK_MARGIN", "%q is no length of time up to 168h; write 4h or 90m", f.Margin)
 	}
-	if o.Zone, err = time.LoadLocation(f.Zone); err != nil || f.Zone == "" {
+	if o.Zone, err = time.LoadLocation(f.Zone); err != nil || f.Zone == "" || o.Zone == time.Local { // "Local" would be the machine's own
 		t.add("FIRM_ZONE", "%q is no time zone; write America/Chicago or another name of that kind", f.Zone)
 	}
 	if o.Hours, err = scheduling.ParseHours(f.Hours); err != nil {
