@@ -7,8 +7,6 @@ import (
 	"reschedulebot/scheduling"
 )
 
-type duration = time.Duration
-
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // index reads the number in a value such as "c3".

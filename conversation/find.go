@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"strings"
+	"time"
 
 	"reschedulebot/scheduling"
 )
@@ -235,7 +236,7 @@ func (t *turn) onlyPrepares() bool {
 	return t.f.Person().Role == scheduling.Paralegal && t.f.Office().Booking == Instant
 }
 
-func (t *turn) deskMargin() (d duration) {
+func (t *turn) deskMargin() time.Duration {
 	if t.f.Office().Booking == Desk && !t.staff() {
 		return t.f.Office().Margin
 	}

@@ -1,11 +1,5 @@
 package scheduling
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
-
 // A Reason is why a person cannot come on the set date: one of the published
 // examples of good cause, or another. It is recorded, never weighed (R11).
 type Reason string
@@ -28,18 +22,4 @@ func Reasons() []Reason {
 		IllnessMedical, PlannedTravel, LifeEvent, NoTransport,
 		NoLeaveWorkOrCaregiving, NoticeLateOrMissing, Other,
 	}
-}
-
-// ParseReason reads a reason by its name, such as planned_travel; case and
-// surrounding space do not matter.
-func ParseReason(s string) (Reason, error) {
-	r := Reason(strings.ToLower(strings.TrimSpace(s)))
-	if slices.Contains(Reasons(), r) {
-		return r, nil
-	}
-	var names []string
-	for _, known := range Reasons() {
-		names = append(names, string(known))
-	}
-	return "", fmt.Errorf("this is not a known reason; write one of %s", strings.Join(names, ", "))
 }

@@ -34,9 +34,6 @@ func Methods() map[string]string {
 	return all
 }
 
-// Subscriptions are the events that it hears.
-func Subscriptions() []string { return slices.Sorted(maps.Keys(subscriptions(true))) }
-
 // Room is the staff channel for Reads.
 const Room = "C0ROOM"
 

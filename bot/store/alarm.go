@@ -6,8 +6,6 @@ import "time"
 const (
 	alarmColumns = `id, kind, case_id, chat_id, detail, raised_at, times, owner_chat, owner, owned_at,
 		acknowledged_at, acknowledged_by, raised_again_at`
-	// toRaiseAgain are open ones that were raised once, also when somebody has them.
-	toRaiseAgain = ` FROM alarms WHERE acknowledged_at IS NULL AND raised_again_at IS NULL`
 
 	raiseAlarm = `INSERT INTO alarms (id, kind, case_id, chat_id, detail, raised_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (kind, COALESCE(case_id, ''), COALESCE(chat_id, '')) WHERE acknowledged_at IS NULL
@@ -16,13 +14,14 @@ const (
 	acknowledgeAlarm = `UPDATE alarms SET acknowledged_at = $2, acknowledged_by = $3 WHERE id = $1 AND acknowledged_at IS NULL`
 	raisedAgain      = `UPDATE alarms SET raised_again_at = $2 WHERE id = $1 AND raised_again_at IS NULL`
 
-	selectAlarm      = `SELECT ` + alarmColumns + ` FROM alarms WHERE id = $1`
-	selectAlarms     = `SELECT ` + alarmColumns + ` FROM alarms WHERE acknowledged_at IS NULL ORDER BY raised_at, id LIMIT $1`
-	selectRaiseAgain = `SELECT ` + alarmColumns + toRaiseAgain + ` AND raised_at <= $1 ORDER BY raised_at, id LIMIT $2`
+	selectAlarm  = `SELECT ` + alarmColumns + ` FROM alarms WHERE id = $1`
+	selectAlarms = `SELECT ` + alarmColumns + ` FROM alarms WHERE acknowledged_at IS NULL ORDER BY raised_at, id LIMIT $1`
+	// Those are called to mind that were raised once, also when somebody has them.
+	selectRaiseAgain = `SELECT ` + alarmColumns + ` FROM alarms WHERE acknowledged_at IS NULL AND raised_again_at IS NULL
+	 AND raised_at <= $1 ORDER BY raised_at, id LIMIT $2`
 	// Those that are about no case tell of whose chat it is.
 	selectAbout = `SELECT id FROM alarms WHERE acknowledged_at IS NULL
 		AND (case_id = $1 OR case_id IS NULL AND chat_id IN (SELECT chat_id FROM links WHERE case_id = $1)) ORDER BY raised_at, id`
-	selectNextRaise = `SELECT raised_at` + toRaiseAgain + ` ORDER BY raised_at LIMIT 1`
 )
 
 // An Alarm is something that a member of staff must look at.
@@ -89,14 +88,6 @@ func (t *Tx) AlarmsToRaiseAgain(before time.Time, limit int) []Alarm {
 // RaisedAgain says that an alarm was called to mind, which is done once.
 func (t *Tx) RaisedAgain(id string) {
 	t.exec("raise an alarm again", raisedAgain, id, t.now.UnixMilli())
-}
-
-// NextRaiseAgain is when the oldest of those was raised that AlarmsToRaiseAgain
-// will answer one day; zero: there is none.
-func (t *Tx) NextRaiseAgain() time.Time {
-	var oldest time.Time
-	t.row("look for the next alarm", selectNextRaise, nil, at(&oldest))
-	return oldest
 }
 
 func (t *Tx) readAlarms(query string, args ...any) []Alarm {

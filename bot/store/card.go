@@ -39,7 +39,6 @@ const (
 	drawnCard  = `UPDATE cards SET shown = CASE WHEN shown < $2 THEN $2 ELSE shown END,
 			remote_id = CASE WHEN $3 = '' THEN remote_id ELSE $3 END
 		WHERE id = $1 RETURNING wanted > shown`
-	undrawnCard  = `UPDATE cards SET remote_id = '' WHERE id = $1`
 	hasNoCard    = ` AND NOT EXISTS (SELECT 1 FROM cards c WHERE c.kind = $1 AND c.subject = x.id AND c.chat_id = $2 AND c.wanted > 0) LIMIT $3`
 	filterCard   = `UPDATE cards SET filter = $2 WHERE id = $1`
 	forgetWanted = `UPDATE cards SET shown = wanted WHERE shown < wanted`
@@ -103,10 +102,6 @@ func (t *Tx) Drawn(id string, wanted int64, remoteID string) (more bool) {
 	t.changeRow("note that a card was drawn", drawnCard, []any{id, wanted, remoteID}, &more)
 	return more
 }
-
-// Undrawn says that the message of a card is gone: the next drawing is a new
-// message.
-func (t *Tx) Undrawn(id string) { t.exec("note that a card is gone", undrawnCard, id) }
 
 // SetFilter keeps which part of a page is looked at.
 func (t *Tx) SetFilter(id, filter string) { t.exec("filter a card", filterCard, id, filter) }

@@ -6,13 +6,13 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,19 +34,6 @@ type Keys struct {
 	blinds  map[uint16][]byte
 }
 
-// GenerateKeys writes a new key file that only its owner can read. It never
-// replaces a file: a lost key is lost data.
-func GenerateKeys(path string) error {
-	var key [32]byte
-	rand.Read(key[:])
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("make a key file: %w", err)
-	}
-	_, err = fmt.Fprintf(f, "1 %x\n", key)
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
 // ReadKeys reads a key file and refuses one that others than its owner can read.
 func ReadKeys(path string) (*Keys, error) {
 	info, err := os.Stat(path)
@@ -56,7 +43,7 @@ func ReadKeys(path string) (*Keys, error) {
 	if info.IsDir() {
 		return nil, fmt.Errorf("the key file %s is a folder", path)
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" { // there it says nothing of others
 		return nil, fmt.Errorf("others can read the key file %s (mode %04o): run chmod 600 on it", path, mode)
 	}
 	text, err := os.ReadFile(path)

@@ -133,7 +133,6 @@ func everything(t *Tx) {
 	t.Tries(chat.ID, "link", time.Hour)
 	t.Raise("kind", "", "", "")
 	t.AlarmsToRaiseAgain(t.now, 9)
-	t.NextRaiseAgain()
 	t.RaisedAgain(t.OpenAlarms(9)[0].ID)
 	t.TakeAlarm(t.OpenAlarms(9)[0].ID, chat.ID, "")
 	t.AlarmByID("")
@@ -159,7 +158,6 @@ func desk(t *Tx, chat *Chat) {
 	}
 	t.Redraw(c.ID)
 	t.Drawn(c.ID, 1, "m")
-	t.Undrawn(c.ID)
 	t.SetFilter(c.ID, "mine")
 	k, _ := t.OpenTalk(chat.ID, "")
 	t.OpenTalk(chat.ID, "")

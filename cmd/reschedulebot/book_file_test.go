@@ -26,10 +26,7 @@ type bookFile struct {
 func newBookFile(t testing.TB) bookFile {
 	t.Helper()
 	dir := t.TempDir()
-	b := bookFile{filepath.Join(dir, "book.db"), filepath.Join(dir, "data.key"), filepath.Join(dir, "rules.json")}
-	if err := store.GenerateKeys(b.key); err != nil {
-		t.Fatal(err)
-	}
+	b := bookFile{filepath.Join(dir, "book.db"), newKey(t, dir), filepath.Join(dir, "rules.json")}
 	if err := os.WriteFile(b.rules, []byte(`{"version": "test-99", "max_changes": 99, "horizon_days": 366}`), 0o600); err != nil {
 		t.Fatal(err)
 	}

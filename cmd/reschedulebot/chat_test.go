@@ -227,7 +227,7 @@ func (s *eavesdropper) Write(p []byte) (int, error) {
 }
 
 // newKey makes a key file.
-func newKey(t *testing.T, dir string) string {
+func newKey(t testing.TB, dir string) string {
 	t.Helper()
 	path := filepath.Join(dir, "data.key")
 	if err := os.WriteFile(path, []byte("1 "+strings.Repeat("ab", 32)+"\n"), 0o600); err != nil {
