@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -228,6 +229,10 @@ func TestClosedStore(t *testing.T) {
 			if err := do(context.Background(), nothing); err == nil {
 				b.Errorf("%s on a closed store succeeded", what)
 			}
+		}
+		b.Later(func(*store.Tx) { b.Error("a closed store has worked") })
+		if seen := b.faults.all(); len(seen) != 1 || !errors.Is(seen[0], store.ErrClosed) {
+			b.Errorf("what came later was lost without a word: %v", seen)
 		}
 	})
 }

@@ -197,8 +197,15 @@ func (c *postgresConn) query(query string, args []any) (rows, error) {
 
 func (p *postgres) later(f func(*Tx) error) {
 	p.mu.Lock()
-	p.laters = append(p.laters, f)
+	closed := p.open.Err() != nil // then nobody works any more
+	if !closed {
+		p.laters = append(p.laters, f)
+	}
 	p.mu.Unlock()
+	if closed {
+		p.s.o.Fault(ErrClosed)
+		return
+	}
 	p.wake.Signal()
 }
 

@@ -106,11 +106,16 @@ func (w *writer) wait(j *job) error {
 }
 
 func (w *writer) later(f func(*Tx) error) {
+	if !w.keepForLater(f) {
+		w.s.o.Fault(ErrClosed)
+	}
+}
+
+func (w *writer) keepForLater(f func(*Tx) error) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
-		go w.s.o.Fault(ErrClosed)
-		return
+		return false
 	}
 	w.laters = append(w.laters, &job{f: f})
 	switch len(w.laters) {
@@ -120,6 +125,7 @@ func (w *writer) later(f func(*Tx) error) {
 		w.ripe = true
 		w.signal()
 	}
+	return true
 }
 
 // gather lets those speak who were woken together with whoever came first, the
