@@ -190,9 +190,9 @@ func (t *turn) ssn() {
 
 // pick takes a case into the flow: what is on file, and what may be done.
 func (t *turn) pick(c Case) {
-	past := t.s.Draft.Past
-	if t.s.Step == AskReceipt || t.s.Step == AskGuess {
-		past = append(past, AskReceipt)
+	var past []Question // what was answered about the case is asked anew
+	if t.s.Step == AskReceipt || t.s.Step == AskGuess || len(t.s.Draft.Past) > 0 && t.s.Draft.Past[0] == AskReceipt {
+		past = []Question{AskReceipt}
 	}
 	t.s.Draft = Draft{CaseID: c.ID, Past: past}
 	a := c.Appointment

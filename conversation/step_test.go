@@ -327,6 +327,43 @@ func TestAnotherVersionIsShown(t *testing.T) {
 	}
 }
 
+// Once somebody else has changed the appointment, the reason is asked anew, and nothing
+// that was answered before it is left to go back to: whoever did would confirm without
+// one and be asked everything again.
+func TestBackAfterAChange(t *testing.T) {
+	for _, test := range []struct{ cases, want string }{
+		{"one", "no earlier question"},
+		{"two", "Which appointment"},
+	} {
+		s := newStage()
+		lines := [][2]string{{"now", "2026-12-01 09:00 America/Chicago"}, {"case", "IOE0000000101 I-485 XCB 2026-12-11 10:00"}}
+		said := []string{"/reschedule", "1", "1", "1"}
+		if test.cases == "two" {
+			lines = append(lines, [2]string{"case", "IOE0000000102 I-765 XCB 2026-12-14 10:00"})
+			said = append([]string{"/reschedule"}, "1", "1", "1", "1")
+		}
+		for _, line := range lines {
+			if _, err := s.Scene(line[0], line[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, words := range said {
+			if _, err := s.Say("Ana", words); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.files[0].Appointment.Version++
+		changed, err := s.Say("Ana", "yes")
+		if err != nil || !strings.Contains(strings.Join(changed, "\n"), "changed a moment ago") {
+			t.Fatalf("%s: %v, %v", test.cases, changed, err)
+		}
+		back, err := s.Say("Ana", "/back")
+		if got := strings.Join(back, "\n"); err != nil || !strings.Contains(got, test.want) {
+			t.Errorf("%s: /back shows %s, %v; want %q", test.cases, got, err, test.want)
+		}
+	}
+}
+
 // A reminder that comes late, inside the desk's margin, doesn't send anybody into
 // a dialogue that would refuse.
 func TestReminderInsideTheMargin(t *testing.T) {
