@@ -89,9 +89,7 @@ func (p *post) start(l store.Letter, more bool) {
 	}
 	p.lines[l.ChatID] = mine
 	p.busy++
-	p.going.Add(1)
 	way := func() {
-		defer p.going.Done()
 		defer p.leaves()
 		for next := &l; next != nil; {
 			// Who writes much has no slot for themselves: behind each letter they wait
@@ -104,17 +102,21 @@ func (p *post) start(l store.Letter, more bool) {
 	select {
 	case p.ways <- way:
 	default:
-		go p.courier(way)
+		p.going.Go(func() { p.courier(way) })
 	}
 }
 
 // courier goes a way, and then others. Under load there is always one more, and a
 // new goroutine for each would grow its stack each time: a thirtieth of the time.
+// Where nothing is on its way any more, nobody rests.
 func (p *post) courier(way func()) {
 	rest := time.NewTimer(resting)
 	defer rest.Stop()
 	for {
 		way()
+		if p.idle() {
+			return
+		}
 		rest.Reset(resting)
 		select {
 		case way = <-p.ways:
@@ -122,6 +124,12 @@ func (p *post) courier(way func()) {
 			return
 		}
 	}
+}
+
+func (p *post) idle() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.busy == 0
 }
 
 // leaves notes that a chat is not written to any more, and has more claimed if there
@@ -232,7 +240,7 @@ func (p *post) held(platform string) time.Duration {
 	return time.Until(p.holds[platform])
 }
 
-// wait returns when nothing is on its way.
+// wait returns when nothing is on its way and no courier is left.
 func (p *post) wait() { p.going.Wait() }
 
 // claim takes over what can be sent and starts sending it. It answers how many.
