@@ -128,7 +128,7 @@ func (u *turn) move(c conversation.Change) {
 	r.Status, r.DecidedAt, r.DecidedBy = store.Confirmed, u.t.Now(), "book"
 	r = u.t.PutRequest(r)
 	u.audit("moved", c.CaseID, changeDetail(u.t.Sites(), r, next))
-	u.tellOthers(c.CaseID, next)
+	u.tellOthers(c.CaseID, next, nil)
 }
 
 // file files a request and holds its seat; the appointment stays in force.
@@ -243,20 +243,16 @@ func (u *turn) remind(on bool) {
 	u.audit("reminders", "", map[string]any{"on": on})
 }
 
-// tellOthers tells everybody else on a case what is in force now.
-func (u *turn) tellOthers(caseID string, now scheduling.Appointment) {
+// tellOthers tells everybody else on a case what is in force now, and which request
+// has ended with what was; nil none.
+func (u *turn) tellOthers(caseID string, now scheduling.Appointment, ended *conversation.Request) {
 	for _, c := range u.t.LinkedChats(caseID) {
 		if c != u.chat {
-			u.put(c, u.b.changed(u.t, c, now))
+			f := &facts{b: u.b, t: u.t, chat: c}
+			u.put(c, store.Letter{Kind: string(Message), Priority: outcome,
+				Reply: conversation.Changed(language(c), now, f.gate(now), ended, f)})
 		}
 	}
-}
-
-// changed is the letter about an appointment that somebody else put on file.
-func (b *Bot) changed(t *store.Tx, c *store.Chat, now scheduling.Appointment) store.Letter {
-	f := &facts{b: b, t: t, chat: c}
-	return store.Letter{Kind: string(Message), Priority: outcome,
-		Reply: conversation.Changed(language(c), now.Receipt, now, f.gate(now), f)}
 }
 
 // audit adds to the record. The detail holds no personal data.

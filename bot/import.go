@@ -7,6 +7,7 @@ import (
 
 	"reschedulebot/bot/ledger"
 	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
 	"reschedulebot/scheduling"
 )
 
@@ -97,6 +98,7 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		c = u.t.PutCase(c)
 	}
 	put, status := u.place(c, now, has, e)
+	ended := u.overtaken(put, by)
 	switch {
 	case !known, status == ledger.RowCreated:
 		status = ledger.RowCreated
@@ -112,13 +114,36 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 	}
 	if known && (!has || !samePlaceAndTime(put, now) || now.Status != put.Status) && put.Start.After(u.t.Now()) &&
 		(put.Status == scheduling.Scheduled || has && takenBack(now, put)) {
-		u.tellOthers(c.ID, put)
+		u.tellOthers(c.ID, put, ended)
 	}
 	result := ledger.Result{Status: status}
 	if status != ledger.RowUnchanged && put.Status == scheduling.Scheduled && put.Start.After(u.t.Now()) {
 		result.Unusual = u.b.rules.Unusual(put.Site, put.Local, u.t.Now())
 	}
 	return result
+}
+
+// overtaken ends the open request of a case whose appointment is not in force any
+// more, and answers it; nil: there is none. There is nothing left to move, and what
+// USCIS sends instead must not wait for a decision. One that was missed has run out
+// by itself.
+func (u *turn) overtaken(a scheduling.Appointment, by string) *conversation.Request {
+	if a.Status == scheduling.Scheduled || a.Status == scheduling.Missed {
+		return nil
+	}
+	r, ok := u.t.OpenRequest(a.CaseID)
+	if !ok {
+		return nil
+	}
+	u.b.closeRequest(u.t, r, store.Withdrawn, by, "")
+	u.t.Audit(store.AuditEntry{Actor: by, CaseID: r.CaseID, Action: store.Withdrawn,
+		Detail: map[string]any{"request": r.Name, "status": a.Status}, RulesVersion: u.b.rules.Version})
+	n := conversation.News{What: conversation.NewsOver}
+	if h := u.b.holder(u.t, r.HeldBy, r.Holder, r.HeldAt); h.Person != "" { // they may be moving it at this moment
+		n.Mention = []conversation.Holder{h}
+	}
+	u.requestNews(r.ID, n)
+	return &r.Request
 }
 
 // takenBack tells whether whoever was to go to an appointment must not any more (R22).

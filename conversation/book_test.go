@@ -28,8 +28,9 @@ type book struct {
 // file is a case, with the appointments that it had.
 type file struct {
 	conversation.Case
-	since time.Time         // when the appointment in force was put down
-	moved []scheduling.Slot // what stands in its place has superseded these
+	since time.Time             // when the appointment in force was put down
+	moved []scheduling.Slot     // what stands in its place has superseded these
+	ended *conversation.Request // what ended when it was put down, nil nothing
 
 	first, last, matter string
 }
@@ -72,7 +73,7 @@ func (b *book) put(line transcript.Case) (*file, []*chat, error) {
 	f.Form, f.Household, f.G28 = line.Form, line.Household, line.G28
 	f.first, f.last, f.matter = line.First, line.Last, line.Matter
 	old := f.Appointment
-	f.Appointment = nil
+	f.Appointment, f.ended = nil, nil
 	if line.Site != "" {
 		a, err := b.appointment(line)
 		if err != nil {
@@ -90,7 +91,7 @@ func (b *book) put(line transcript.Case) (*file, []*chat, error) {
 	if fresh {
 		return f, nil, nil
 	}
-	f.Request = nil
+	f.Request, f.ended = nil, f.Request
 	switch {
 	case f.Appointment == nil, f.Appointment.Status == scheduling.Scheduled:
 	case old == nil, old.Status != scheduling.Scheduled, !f.Appointment.Start.After(b.now), f.Appointment.Status != scheduling.USCISMoved && f.Appointment.Status != scheduling.Cancelled:
@@ -263,7 +264,7 @@ func (b *book) changed(f *file, but *chat) []letter {
 	var letters []letter
 	for _, c := range b.linked(f.ID) {
 		if c != but && f.Appointment != nil {
-			letters = append(letters, letter{c, conversation.Changed(c.language, f.Receipt, *f.Appointment, b.gate(f), b.facts(c))})
+			letters = append(letters, letter{c, conversation.Changed(c.language, *f.Appointment, b.gate(f), f.ended, b.facts(c))})
 		}
 	}
 	return letters

@@ -20,6 +20,7 @@ const (
 	NewsAnother   = "another" // recorded as moved, but to another time than was wanted
 	NewsRefused   = "refused"
 	NewsWithdrawn = "withdrawn"
+	NewsOver      = "over" // what the request was about is not in force any more
 	NewsLapsed    = "lapsed"
 	NewsUrged     = "urged"  // a request that nobody has decided is running out
 	NewsDone      = "done"   // an alarm was acknowledged by By
@@ -60,6 +61,8 @@ func RequestNews(language string, r RequestOnDesk, n News, f Facts) Text {
 			values["by"] = t.w.label("desk.theclient")
 		}
 		text = t.w.text("desk.news.withdrawn", values)
+	case NewsOver:
+		text = t.w.text("desk.out.over")
 	case NewsLapsed:
 		text = sentences(t.w.text("desk.news.lapsed", values), t.callClient(r.Client))
 	default:

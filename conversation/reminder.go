@@ -1,6 +1,10 @@
 package conversation
 
-import "reschedulebot/scheduling"
+import (
+	"slices"
+
+	"reschedulebot/scheduling"
+)
 
 // A Reminding is what a reminder is about.
 type Reminding struct {
@@ -90,18 +94,27 @@ func (t *turn) still(now scheduling.Appointment, v scheduling.Verdict, call stri
 }
 
 // Changed tells an applicant that the appointment on file was registered, changed or
-// taken back by somebody else: an import, or staff.
-func Changed(language string, receipt scheduling.Receipt, a scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {
+// taken back by somebody else: an import, or staff. ended is the request that ended
+// with it, nil none.
+func Changed(language string, a scheduling.Appointment, v scheduling.Verdict, ended *Request, f Facts) Reply {
 	t := telling(language, f)
 	values := t.office()
-	values["appointment"], values["case"] = t.where(a), receipt.String()
+	values["appointment"], values["case"] = t.where(a), a.Receipt.String()
 	switch a.Status {
 	case scheduling.USCISMoved:
-		return Reply{Private: true, Text: t.w.text("ended.uscismoved", values)}
+		return Reply{Private: true, Text: t.withIt(t.w.text("ended.uscismoved", values), ended)}
 	case scheduling.Cancelled:
-		return Reply{Private: true, Text: t.w.text("ended.cancelled", values)}
+		return Reply{Private: true, Text: t.withIt(t.w.text("ended.cancelled", values), ended)}
 	}
 	return Reply{Private: true, Text: join(t.w.text("changed", values), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
+}
+
+// withIt adds behind what has ended that a request has ended with it.
+func (t *turn) withIt(text Text, ended *Request) Text {
+	if ended == nil {
+		return text
+	}
+	return slices.Insert(text, 1, t.w.text("ended.request", with{"wanted": t.slotWhere(ended.To)})...)
 }
 
 // Joined tells a chat that another one was linked to the same case.

@@ -90,6 +90,10 @@ func closedRequests(t *testing.T) []aRequest {
 			r.Answer, r.Client.Linked = "USCIS had nothing free that week.", false
 		}),
 		one("taken back", conversation.Withdrawn, noon, nil),
+		one("not in force any more", conversation.Withdrawn, noon, func(f deskFacts, r *conversation.RequestOnDesk) {
+			r.Now.Status = scheduling.Cancelled
+			r.Verdict = f.gate(r.Now)
+		}),
 		one("lapsed, the lines open before", conversation.Lapsed, "2026-12-02T22:00:30-06:00", lapsed),
 		one("lapsed, while the lines are open", conversation.Lapsed, "2026-12-03T08:30:00-06:00", lapsed),
 		one("lapsed, and the appointment has passed", conversation.Lapsed, "2026-12-03T10:00:00-06:00", lapsed),

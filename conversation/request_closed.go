@@ -20,6 +20,9 @@ func (t *turn) outcomeText(r RequestOnDesk) Text {
 	case Refused:
 		return t.w.text("desk.out.refused", with{"words": oneLine(r.Answer)})
 	}
+	if r.Now != nil && isOver(*r.Now) {
+		return t.w.text("desk.out.over")
+	}
 	return t.w.text("desk.out.withdrawn")
 }
 
@@ -70,7 +73,11 @@ func (t *turn) standing(r RequestOnDesk) scheduling.Appointment {
 }
 
 func (t *turn) closedFacts(r RequestOnDesk) []Fact {
-	facts := []Fact{t.fact("desk.inforce", t.inForce(r.Now))}
+	label := "desk.inforce"
+	if r.Now == nil || isOver(*r.Now) {
+		label = "desk.onfile"
+	}
+	facts := []Fact{t.fact(label, t.inForce(r.Now))}
 	if r.Outcome != Confirmed || !t.asWanted(r) {
 		facts = append(facts, t.fact("desk.wanted", line(t.slotWhere(r.To))))
 	}

@@ -214,3 +214,35 @@ func TestDeskDecidedMeanwhile(t *testing.T) {
 	d.notes(card, "Refused by Sam Park")
 	d.ends()
 }
+
+// USCIS closes the office of an appointment that somebody wants to move: the request
+// ends, whoever has it hears so, and the date that USCIS sends instead can be
+// registered.
+func TestDeskAppointmentIsOver(t *testing.T) {
+	t.Parallel()
+	d := quiet(t, false)
+	d.serve()
+	ana := d.client("Ana", "IOE0000000201")
+	card := d.files(ana)
+	d.presses(d.pat, card, "Claim")
+	d.told(d.pat, "You have R1 now.")
+	before := d.shows(card, "With Pat Sample")
+	d.must("import", d.write("moved.csv", "receipt_number,asc_code,appointment_date,appointment_time,status\nIOE0000000201,XCB,2026-12-11,10:00,uscis_moved\n"))
+	d.hearsOf(ana, "Your request for another time has ended too.")
+	now := d.shows(card, "R1 · Taken back", "The appointment is not in force any more, so the request has ended. Do not move it at USCIS.", "It is not in force any more.")
+	if now.Labels() != nil || has(now.Shown(), []string{"In force now"}) {
+		t.Errorf("a request that has ended is shown as\n%s", now.Shown())
+	}
+	if line := d.notes(card, "so the request has ended"); !strings.Contains(line.Shown(), "@"+d.pat.ID) {
+		t.Errorf("whoever has the request is not called: %q", line.Shown())
+	}
+	if _, err := d.lee.PressOn(before, "Confirm this time"); err != nil {
+		t.Fatal(err)
+	}
+	d.told(d.lee, "R1 was already taken back")
+	d.pat.Command("/biometrics", "add IOE0000000201")
+	d.opened(d.pat, "Correct an appointment")
+	d.submits(d.pat, map[string]string{"Date": "2026-12-21"}, nil)
+	d.hearsOf(ana, "Valid now: Mon Dec 21, 2026, 10:00 AM")
+	d.ends()
+}
