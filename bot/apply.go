@@ -145,6 +145,11 @@ func (u *turn) file(c conversation.Change) {
 	u.show(store.RequestCard, r.ID)
 	u.audit("requested", c.CaseID, changeDetail(u.t.Sites(), r, old))
 	u.alarms = append(u.alarms, "request "+r.Name+" waits for a decision")
+	for _, c := range u.t.LinkedChats(c.CaseID) {
+		if c != u.chat {
+			u.put(c, store.Letter{Kind: string(Message), Priority: outcome, Reply: conversation.Filed(language(c), r.Request, &facts{b: u.b, t: u.t, chat: c})})
+		}
+	}
 }
 
 // held takes the seat of a change and answers the appointment it changes. Both
@@ -186,6 +191,9 @@ func (u *turn) withdraw(id string) {
 		n.By = u.me()
 	}
 	u.requestNews(r.ID, n)
+	if now, ok := u.t.Latest(r.CaseID); ok {
+		u.tell(r, conversation.Decision{RequestID: r.ID, Outcome: conversation.Withdrawn}, now)
+	}
 }
 
 // refer records that a person was sent to the Contact Center.

@@ -151,10 +151,13 @@ func (b *Bot) closeRequest(t *store.Tx, r store.RequestRecord, status, by, words
 	}
 }
 
-// tell writes the outcome to everybody on the case. now is the appointment in
-// force after it.
+// tell writes the outcome to everybody on the case but who has just brought it about.
+// now is the appointment in force after it.
 func (u *turn) tell(r store.RequestRecord, d conversation.Decision, now scheduling.Appointment) {
 	for _, c := range u.t.LinkedChats(r.CaseID) {
+		if c == u.chat {
+			continue
+		}
 		f := &facts{b: u.b, t: u.t, chat: c}
 		u.put(c, store.Letter{
 			Kind: string(Message), Priority: outcome, Key: "decided:" + r.ID + ":" + c.ID,

@@ -211,6 +211,16 @@ func (b *book) request(c conversation.Change) error {
 	return nil
 }
 
+// filed is what the linked applicants read about a request of somebody else's.
+func (b *book) filed(f *file, but *chat) (letters []letter) {
+	for _, c := range b.linked(f.ID) {
+		if c != but {
+			letters = append(letters, letter{c, conversation.Filed(c.language, *f.Request, b.facts(c))})
+		}
+	}
+	return letters
+}
+
 // open is the case with the open request of that id or name.
 func (b *book) open(request string) (*file, error) {
 	for _, f := range b.files {

@@ -149,7 +149,8 @@ func (t *turn) requested(c Case, slot scheduling.Slot) Text {
 	values := t.office()
 	values["appointment"], values["wanted"], values["case"] = t.where(*c.Appointment), t.slotWhere(slot), c.Receipt.String()
 	if t.staff() {
-		return join(t.w.text("requested.staff", values), t.stillThere(c))
+		text := t.w.text("requested.staff", values)
+		return join(append(sentences(text[:1], t.told(c.Receipt)), text[1:]...), t.stillThere(c))
 	}
 	return join(t.w.text("requested", values), t.w.text("bring"))
 }

@@ -246,9 +246,13 @@ func (s *stage) apply(by, c *chat, effects []conversation.Effect) ([]string, err
 				letters = append(letters, s.changed(f, c)...)
 			}
 		case conversation.FileRequest:
-			err = s.request(e.Change)
+			if err = s.request(e.Change); err == nil {
+				letters = append(letters, s.filed(s.file(e.Change.CaseID), c)...)
+			}
 		case conversation.Withdraw:
-			err = s.withdraw(e.RequestID)
+			var told []letter
+			told, err = s.withdraw(e.RequestID, c)
+			letters = append(letters, told...)
 		case conversation.Decide:
 			var told []letter
 			told, err = s.decide(e.Decision)
@@ -278,12 +282,20 @@ func (s *stage) apply(by, c *chat, effects []conversation.Effect) ([]string, err
 	return append(out, s.deliver(by, letters)...), nil
 }
 
-func (s *stage) withdraw(id string) error {
+// withdraw ends a request, and answers what everybody else on the case reads.
+func (s *stage) withdraw(id string, by *chat) (letters []letter, err error) {
 	f, err := s.open(id)
-	if err == nil {
-		f.Request = nil
+	if err != nil {
+		return nil, err
 	}
-	return err
+	r := *f.Request
+	f.Request = nil
+	for _, c := range s.linked(f.ID) {
+		if c != by {
+			letters = append(letters, letter{c, conversation.Told(c.language, r, conversation.Decision{Outcome: conversation.Withdrawn}, *f.Appointment, s.gate(f), s.facts(c))})
+		}
+	}
+	return letters, nil
 }
 
 func (s *stage) link(text string, c *chat) error {

@@ -53,6 +53,15 @@ func (t *turn) deadlines(a scheduling.Appointment, v scheduling.Verdict) Text {
 	return append(text, t.w.text("card.phone", with{"until": t.w.moment(v.PhoneUntil, a.Site)})...)
 }
 
+// Filed tells an applicant that somebody else has asked for another time of their
+// appointment: the office, or another chat on the case.
+func Filed(language string, r Request, f Facts) Reply {
+	t := telling(language, f)
+	values := t.office()
+	values["appointment"], values["case"], values["wanted"] = t.where(r.From), r.Receipt.String(), t.slotWhere(r.To)
+	return Reply{Private: true, Text: t.w.text("told.filed", values)}
+}
+
 // Told writes what an applicant is told about the outcome of a request: now is
 // the appointment in force after the decision, v the gate's view of it.
 func Told(language string, r Request, d Decision, now scheduling.Appointment, v scheduling.Verdict, f Facts) Reply {

@@ -31,7 +31,11 @@ func (t *turn) requestAnswer(value string) {
 		return
 	}
 	t.do(Withdraw{RequestID: c.Request.ID})
-	t.done(t.w.text("request.withdrawn", with{"appointment": t.where(*c.Appointment), "case": c.Receipt.String()}))
+	text := t.w.text("request.withdrawn", with{"appointment": t.where(*c.Appointment), "case": c.Receipt.String()})
+	if t.staff() {
+		text = sentences(text, t.toldOrCall(c.Receipt))
+	}
+	t.done(text)
 }
 
 // requestSaid takes words that are no answer.

@@ -64,6 +64,15 @@ func (t *turn) toldOrCall(r scheduling.Receipt) Text {
 	return t.callClient(found[0].Client)
 }
 
+// told says that the client of a case hears of what was just done, if a chat reaches
+// them: what can wait is no reason to call.
+func (t *turn) told(r scheduling.Receipt) Text {
+	if found, _ := t.f.Look(Wanted{Receipt: r}, 1); len(found) > 0 && t.reachable(found[0].Client) {
+		return t.w.text("desk.told")
+	}
+	return nil
+}
+
 // standing is the appointment that a call would be about.
 func (t *turn) standing(r RequestOnDesk) scheduling.Appointment {
 	if r.Now != nil {
