@@ -191,14 +191,13 @@ func TestRecordNamesTheChat(t *testing.T) {
 	}
 }
 
-// TestDecideOnNothingInForce: an appointment that an import has ended can't be moved.
-// Whoever decides is told so, and it is no breakdown; the client is not told that it
-// stands.
+// TestDecideOnNothingInForce: an appointment that was missed can't be moved. Whoever
+// decides is told so, and it is no breakdown; the client is not told that it stands.
 func TestDecideOnNothingInForce(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *stage) {
 		s.withDesk()
 		s.asks("Ana")
-		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 status=cancelled")
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 status=missed")
 		s.told("Ana")
 		for _, words := range []string{"confirm R1", "refuse R1 no"} {
 			if got := s.say("Lee", words); strings.Contains(got, "went wrong") || !strings.Contains(got, "in force") {
