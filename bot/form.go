@@ -45,18 +45,18 @@ type placed struct {
 // filledPlace reads them. What is wrong stands in the answer.
 func (u *turn) filledPlace() placed {
 	var p placed
-	var ok bool
-	if p.site, ok = u.t.Sites().Find(u.filled(conversation.FieldSite)); !ok {
+	var known bool
+	if p.site, known = u.t.Sites().Find(u.filled(conversation.FieldSite)); !known {
 		u.problem(conversation.FieldSite, conversation.ProblemSite)
 	}
-	var err error
-	if p.wall.Date, err = scheduling.ParseDate(u.filled(conversation.FieldDate)); err != nil {
+	var noDate, noClock, err error
+	if p.wall.Date, noDate = scheduling.ParseDate(u.filled(conversation.FieldDate)); noDate != nil {
 		u.problem(conversation.FieldDate, conversation.ProblemDate)
 	}
-	if p.wall.Hour, p.wall.Minute, err = scheduling.ParseClock(u.filled(conversation.FieldTime)); err != nil {
+	if p.wall.Hour, p.wall.Minute, noClock = scheduling.ParseClock(u.filled(conversation.FieldTime)); noClock != nil {
 		u.problem(conversation.FieldTime, conversation.ProblemClock)
 	}
-	if u.answer.Problems == nil {
+	if known && noDate == nil && noClock == nil {
 		if p.start, err = p.site.Instant(p.wall); err != nil {
 			u.problem(conversation.FieldTime, conversation.ProblemNoSuchTime)
 		}
@@ -111,7 +111,11 @@ func (u *turn) registerForm() {
 	e.Site, e.Local, e.Start = p.site, p.wall, p.start
 	u.optional(&e)
 	u.emptied(&e)
-	if u.answer.Problems != nil || !u.fits(e) {
+	if u.answer.Problems == nil {
+		u.fits(e)
+	}
+	u.ahead(e)
+	if u.answer.Problems != nil || u.t.Err() != nil {
 		return
 	}
 	switch result := u.register(e, u.name()); result.Status {
@@ -123,10 +127,28 @@ func (u *turn) registerForm() {
 	}
 }
 
-// fits tells whether an entry goes with what is on file, and says at which field it
-// does not. A form shows a case as it was when the form was opened, or none at all:
-// it never writes over another case, nor over another appointment.
-func (u *turn) fits(e ledger.Entry) bool {
+// ahead says so where an appointment is new and has passed already, whatever else is
+// wrong with its form.
+func (u *turn) ahead(e ledger.Entry) {
+	if e.Start.IsZero() || e.Start.After(u.t.Now()) {
+		return
+	}
+	c, known := u.t.CaseByReceipt(store.System(), e.Receipt)
+	if shown, _ := conversation.ReadRegisterRef(u.in.Act.Ref); !known && shown.CaseID != "" { // the number was spoilt
+		c, known = u.t.CaseByID(store.System(), shown.CaseID)
+	}
+	if known {
+		if now, has := u.t.Latest(c.ID); has && samePlaceAndTime(now, scheduling.Appointment{Site: e.Site, Local: e.Local}) {
+			return
+		}
+	}
+	u.problem(conversation.FieldDate, conversation.ProblemPast)
+}
+
+// fits says at which field an entry does not go with what is on file. A form shows a
+// case as it was when the form was opened, or none at all: it never writes over
+// another case, nor over another appointment.
+func (u *turn) fits(e ledger.Entry) {
 	c, known := u.t.CaseByReceipt(store.System(), e.Receipt)
 	now, has := scheduling.Appointment{}, false
 	if known {
@@ -142,12 +164,9 @@ func (u *turn) fits(e ledger.Entry) bool {
 		u.problem(conversation.FieldDate, conversation.ProblemChanged)
 	case known && shown.Changed != 0 && shown.Changed != c.UpdatedAt.UnixMilli() && merge(c, e) != c:
 		u.problem(conversation.FieldReceipt, conversation.ProblemChanged)
-	case !stays && !e.Start.After(u.t.Now()):
-		u.problem(conversation.FieldDate, conversation.ProblemPast)
-	case !stays && open:
+	case !stays && open && e.Start.After(u.t.Now()):
 		u.problem(conversation.FieldDate, conversation.ProblemRequest)
 	}
-	return u.answer.Problems == nil && u.t.Err() == nil
 }
 
 // optional reads the fields that may be empty. An empty one leaves what is on file as

@@ -74,7 +74,7 @@ func TestDeskRegisters(t *testing.T) {
 	}
 	d.picks(d.pat, "chic", "XCB · Chicago, IL")
 	d.submits(d.pat, map[string]string{"Date": "2027-03-14", "Time": "02:30", "Form": "the blue one"},
-		map[string]string{"Receipt number": "Did you mean IOE0000000301?", "Form": "This is no form number"})
+		map[string]string{"Receipt number": "Did you mean IOE0000000301?", "Form": "This is no form number", "Time": "does not exist there"})
 	d.submits(d.pat, map[string]string{"Receipt number": "IOE0000000301", "Form": "I-485", "Phone of the client": "312-555-0123"},
 		map[string]string{"Time": "does not exist there"})
 	d.submits(d.pat, map[string]string{"Date": "2026-12-08", "Time": "08:20", "First name": "Bo"}, nil)
