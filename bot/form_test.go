@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"reschedulebot/bot"
 	"reschedulebot/bot/store"
@@ -251,4 +252,53 @@ func TestDecidedTimes(t *testing.T) {
 			t.Errorf("the request is no longer open: %s", flat(c))
 		}
 	})
+}
+
+// TestUndecidableIsSaidInOnesLanguage: why a press can't be carried out is a sentence
+// of the catalogues, in the language of whoever pressed.
+func TestUndecidableIsSaidInOnesLanguage(t *testing.T) {
+	for _, test := range []struct{ language, passed, over string }{
+		{"en", "The wanted time has passed", "has no appointment in force any more"},
+		{"es", "La hora pedida ya pasó", "ya no tiene ninguna cita vigente"},
+	} {
+		s := newStage(t, engines()[0])
+		s.withDesk()
+		s.say("Lee", "/language "+test.language)
+		for _, words := range []string{"/reschedule", "1", "1", "Dec 8, 10:00 AM", "yes"} {
+			s.say("Ana", words)
+		}
+		s.now = s.now.Add(8 * 24 * time.Hour) // Dec 9, before the cut-off for Dec 11
+		s.work()
+		if got := s.presses("Lee", "R1", "confirm").Say.Plain(); !strings.Contains(got, test.passed) {
+			t.Errorf("%s: confirmed after the wanted time: %q", test.language, got)
+		}
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 status=missed")
+		if got := s.presses("Lee", "R1", "confirm").Say.Plain(); !strings.Contains(got, test.over) {
+			t.Errorf("%s: confirmed without an appointment: %q", test.language, got)
+		}
+		_, c := s.card("R1")
+		refuse := bot.Act{Name: "submit:refuse", Ref: s.button(c, "refuse").Ref, Fields: map[string]string{"words": "x"}}
+		if got := s.acts("Lee", refuse).Problems[""]; !strings.Contains(got, test.over) {
+			t.Errorf("%s: refused without an appointment: %q", test.language, got)
+		}
+	}
+}
+
+// TestEveryFieldAtOnce: whoever fills in a form is told all that is wrong with it, not
+// one thing after the other.
+func TestEveryFieldAtOnce(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.withDesk()
+	fields := map[string]string{"receipt": "IOE000000030", "site": "XCB", "date": "2027-03-14", "time": "02:30", "form": "blue", "phone": "12", "first": "123-45-6789"}
+	got := s.acts("Pat", bot.Act{Name: "submit:register", Fields: fields}).Problems
+	for field, words := range map[string]string{"receipt": "9 digits", "time": "does not exist there", "form": "no form number", "phone": "no phone number", "first": "Social Security"} {
+		if !strings.Contains(got[field], words) {
+			t.Errorf("at %s stands %q, want %q", field, got[field], words)
+		}
+	}
+	fields["date"], fields["time"] = "2026-11-02", "10:00"
+	got = s.acts("Pat", bot.Act{Name: "submit:register", Fields: fields}).Problems
+	if len(got) != 5 || !strings.Contains(got["date"], "already passed") {
+		t.Errorf("a time in the past, and more: %v", got)
+	}
 }

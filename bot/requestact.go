@@ -95,20 +95,45 @@ func (u *turn) confirmAsked() {
 
 // decideOn records a decision. What can't be recorded is told, and changes nothing.
 func (u *turn) decideOn(r store.RequestRecord, d conversation.Decision) bool {
+	if why := u.undecidable(r, d); why != nil {
+		u.tellWhy(why)
+		return false
+	}
 	d.RequestID, d.By = r.ID, u.name()
 	err := u.decide(d)
 	if no := Refusal(""); errors.As(err, &no) {
-		if strings.HasPrefix(u.in.Act.Name, submitted) {
-			u.wrong("", string(no))
-		} else {
-			u.answer.Say = conversation.Text{{Spans: []conversation.Span{{Text: string(no)}}}}
-		}
+		u.tellWhy(conversation.Text{{Spans: []conversation.Span{{Text: string(no)}}}})
 		return false
 	}
 	if err != nil {
 		u.t.Fail(err)
 	}
 	return err == nil
+}
+
+// undecidable is why a request can't be decided so, for whoever wants to; nil: it can
+// be, as far as people can have brought it about.
+func (u *turn) undecidable(r store.RequestRecord, d conversation.Decision) conversation.Text {
+	now, has := u.t.Latest(r.CaseID)
+	switch {
+	case u.t.Err() != nil:
+		return nil
+	case !has || now.Status != scheduling.Scheduled:
+		return conversation.NothingToDecide(u.chat.Language, r.Request)
+	case d.Outcome == conversation.Confirmed && d.Site == "" && d.At.IsZero() && !r.To.Start.After(u.t.Now()):
+		return conversation.WantedHasPassed(u.chat.Language, deskLanguage, r.Request, u.facts())
+	}
+	return nil
+}
+
+// tellWhy tells somebody why nothing was done: in the form that they have open, or in
+// words.
+func (u *turn) tellWhy(why conversation.Text) {
+	if strings.HasPrefix(u.in.Act.Name, submitted) {
+		u.wrong("", strings.TrimSpace(why.Plain()))
+		return
+	}
+	u.answer.Say = why
 }
 
 func (u *turn) askAnother() {

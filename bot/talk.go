@@ -204,7 +204,7 @@ func (u *turn) inThread() {
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
 	c, ok := u.t.CardAt(channel.ID, u.in.Thread)
 	if !ok && u.unplacedTalk(channel) {
-		u.answer.Say = conversation.NotPassed(u.chat.Language, conversation.TalkUnclaimed, "")
+		u.answer.Say = conversation.NotPassed(u.chat.Language, deskLanguage, conversation.TalkUnclaimed, "")
 	}
 	if !ok || c.Kind != store.TalkCard {
 		return
@@ -229,12 +229,12 @@ func (u *turn) inThread() {
 		why = conversation.EditsStay
 	}
 	if why != "" {
-		u.answer.Say = conversation.NotPassed(u.chat.Language, why, talk.Owner)
+		u.answer.Say = conversation.NotPassed(u.chat.Language, deskLanguage, why, talk.Owner)
 		return
 	}
 	client := u.t.ChatByID(talk.ChatID)
 	if !client.UnreachableAt.IsZero() {
-		u.answer.Say = conversation.NotPassed(u.chat.Language, conversation.ClientGone, talk.Owner)
+		u.answer.Say = conversation.NotPassed(u.chat.Language, deskLanguage, conversation.ClientGone, talk.Owner)
 	}
 	u.put(client, store.Letter{Kind: string(Message), Voice: talk.ID, SendBy: u.t.Now().Add(answerLife),
 		Reply: conversation.PersonSays(language(client), u.name(), u.in.Event.Text)})

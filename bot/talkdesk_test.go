@@ -255,3 +255,21 @@ func TestTakenOver(t *testing.T) {
 		}
 	})
 }
+
+// TestButtonsAreNamedAsTheyStand: the cards of the channel are in one language, and
+// whoever reads another is told to press what stands there.
+func TestButtonsAreNamedAsTheyStand(t *testing.T) {
+	s := newStage(t, engines()[0])
+	s.withDesk()
+	s.say("Lee", "/language es")
+	s.say("Ana", "/person")
+	id, c := s.card("talk")
+	if got := s.writes("Lee", id, "hola").Say.Plain(); !strings.Contains(got, "Pulse "+s.button(c, "talk").Label+" ") {
+		t.Errorf("before anybody has it: %q", got)
+	}
+	s.presses("Pat", id, "talk")
+	_, c = s.card(id)
+	if got := s.writes("Lee", id, "hola").Say.Plain(); !strings.Contains(got, "pulse "+s.button(c, "talk").Label+" ") {
+		t.Errorf("while Pat has it: %q", got)
+	}
+}

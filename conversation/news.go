@@ -130,6 +130,18 @@ func DecidedMeanwhile(language string, r RequestOnDesk, f Facts) Text {
 	return t.w.text("desk.already.withdrawn", values)
 }
 
+// NothingToDecide tells somebody that what a request is about is not in force.
+func NothingToDecide(language string, r Request) Text {
+	return wordsFor(language).text("decide.nothing", with{"name": r.Name})
+}
+
+// WantedHasPassed tells somebody that USCIS can't have given a time that lies in the
+// past. The buttons of the card are in the language of the desk.
+func WantedHasPassed(language, desk string, r Request, f Facts) Text {
+	t, card := telling(language, f), wordsFor(desk)
+	return t.w.text("desk.past", with{"wanted": t.slotWhere(r.To), "another": card.label("desk.another"), "refuse": card.label("desk.refuse")})
+}
+
 // HeldBy tells somebody that a request is theirs now. r is the request as it was
 // before, so that they hear who had it.
 func HeldBy(language string, r RequestOnDesk) Text {

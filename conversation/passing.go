@@ -16,16 +16,16 @@ const (
 )
 
 // NotPassed tells a member of staff that the client does not read what they wrote.
-// owner is who talks with the client, "" nobody.
-func NotPassed(language string, why NotPassedOn, owner string) Text {
-	w := wordsFor(language)
+// owner is who talks with the client, "" nobody; desk is the language of the card.
+func NotPassed(language, desk string, why NotPassedOn, owner string) Text {
+	w, card := wordsFor(language), wordsFor(desk)
 	switch why {
 	case TalkEnded:
 		return w.text("talk.not.ended")
 	case TalkUnclaimed:
-		return w.text("talk.not.unclaimed")
+		return w.text("talk.not.unclaimed", with{"answer": card.label("talk.answer")})
 	case TalkOfAnother:
-		return w.text("talk.not.another", with{"by": oneLine(owner)})
+		return w.text("talk.not.another", with{"by": oneLine(owner), "takeover": card.label("desk.takeover")})
 	case FilesStay:
 		return w.text("talk.not.files")
 	case EditsStay:
