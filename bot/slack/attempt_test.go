@@ -33,7 +33,7 @@ func attempts() map[string]attempt {
 		"command:something else":       commanded("dance"),
 	}
 	all["event:message"], all["interaction:block_actions"] = all["message:"], all["press:choice-"]
-	for _, words := range []string{"help", "requests", "reschedule IOE0000000101", "find Ana", "today", "week", "invite IOE0000000101", "links IOE0000000101", "import", "add"} {
+	for _, words := range []string{"help", "requests", "reschedule IOE0000000101", "find Ana", "today", "week", "invite IOE0000000101", "links IOE0000000101", "import", "add", "confirm R1", "refuse R1 nothing was free"} {
 		word, _, _ := strings.Cut(words, " ")
 		all["command:"+word] = commanded(words)
 	}

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"reschedulebot/bot"
 	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
 )
 
 // command is the slash command of the app.
@@ -27,8 +29,33 @@ func commandRoutes() map[string]func(d *delivery, rest string) {
 		"invite":     asks("/invite"),
 		"links":      asks("/links"),
 		"import":     asks("/import"),
+		"confirm":    asks("/confirm"),
+		"refuse":     asks("/refuse"),
 		"add":        registers,
 	}
+}
+
+// spanish are the same words as the answers in Spanish name them.
+func spanish() map[string]string {
+	return map[string]string{
+		"ayuda": "help", "cambiar": "reschedule", "solicitudes": "requests", "buscar": "find", "hoy": "today", "semana": "week",
+		"invitar": "invite", "enlaces": "links", "importar": "import", "agregar": "add", "confirmar": "confirm", "rechazar": "refuse",
+	}
+}
+
+// route is what a command's text asks for, and what of it follows the word. A receipt
+// number alone is the wish to move that appointment.
+func route(text string) (read func(d *delivery, rest string), rest string) {
+	verb, rest, _ := strings.Cut(text, " ")
+	verb = strings.ToLower(verb)
+	if read = commandRoutes()[cmp.Or(spanish()[verb], verb)]; read != nil {
+		return read, strings.TrimSpace(rest)
+	}
+	switch scheduling.ReadIdentifier(text).Kind {
+	case scheduling.ReceiptExact, scheduling.ReceiptOddPrefix, scheduling.ReceiptRepaired:
+		return commandRoutes()["reschedule"], text
+	}
+	return nil, ""
 }
 
 // asks is what a person would type for the same in the chat.
@@ -48,7 +75,8 @@ func registers(d *delivery, rest string) {
 
 // commandWords are they as a person may type them.
 func commandWords() []string {
-	with := map[string]string{"reschedule": exampleReceipt, "add": exampleReceipt, "invite": exampleReceipt, "links": exampleReceipt, "find": exampleReceipt}
+	with := map[string]string{"reschedule": exampleReceipt, "add": exampleReceipt, "invite": exampleReceipt, "links": exampleReceipt, "find": exampleReceipt,
+		"confirm": "R1", "refuse": "R1 why"}
 	var words []string
 	for _, w := range slices.Sorted(maps.Keys(commandRoutes())) {
 		if w != "" {
@@ -84,13 +112,12 @@ func (d *delivery) command(payload []byte) error {
 		return err
 	}
 	d.teams = []string{c.Team}
-	verb, rest, _ := strings.Cut(strings.TrimSpace(typed(c.Text)), " ")
-	read, known := commandRoutes()[strings.ToLower(verb)]
+	read, rest := route(strings.TrimSpace(typed(c.Text)))
 	d.trigger = c.Trigger
 	d.take("command-"+c.Trigger, c.User, "", conversation.Event{Kind: conversation.Said}, raw)
-	d.stranger = !known || c.Command != command
-	if known {
-		read(d, strings.TrimSpace(rest))
+	d.stranger = read == nil || c.Command != command
+	if read != nil {
+		read(d, rest)
 	}
 	return nil
 }

@@ -113,6 +113,12 @@ func TestDeskLooksUp(t *testing.T) {
 		{"week", "No appointment today or in the next six days"},
 		{"requests", "No request is waiting"},
 		{"links IOE0000000201", "1 chat is linked"},
+		{"confirm R7", "There is no open request of that name"},
+		{"refuse R7 nothing was free", "There is no open request of that name"},
+		{"Solicitudes", "No request is waiting"},
+		{"buscar 0201", "IOE******0201, I-485"},
+		{"ioe 0000-000-201", "Appointment on file: Fri Dec 11"},
+		{"IOE0000000999", "IOE0000000999"},
 		{"dance", "The command /biometrics understands: add"},
 		{"invite IOE0000000201", "https://t.me/"},
 	} {
