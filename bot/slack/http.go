@@ -73,6 +73,8 @@ func (p *Platform) request(w http.ResponseWriter, r *http.Request, read func([]b
 	}
 	got := read(body)
 	switch {
+	case got.check:
+		return http.StatusOK, nil
 	case got.kind == "":
 		return http.StatusBadRequest, nil
 	case got.challenge != "":
@@ -123,6 +125,7 @@ type request struct {
 	kind      string
 	payload   []byte
 	challenge string // is to be sent back
+	check     bool   // Slack only looks whether the address answers
 }
 
 func readEvents(body []byte) request {
@@ -149,7 +152,7 @@ func readInteractions(body []byte) request {
 func readCommands(body []byte) request {
 	form, err := url.ParseQuery(string(body))
 	if err != nil || !form.Has("command") {
-		return request{}
+		return request{check: form.Get("ssl_check") == "1"}
 	}
 	payload, err := json.Marshal(typedCommand{
 		Command: form.Get("command"), Text: form.Get("text"), Team: form.Get("team_id"),

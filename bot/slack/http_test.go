@@ -72,6 +72,17 @@ func TestForgeries(t *testing.T) {
 	if err := r.srv.VerifyURL(r.ctx); err != nil {
 		t.Error(err)
 	}
+	check := r.srv.Sign(fakeslack.CommandsPath, "application/x-www-form-urlencoded", []byte("ssl_check=1&token=old"), now)
+	if status, answer, err := r.srv.Post(r.ctx, check); status != http.StatusOK || len(answer) > 0 || err != nil {
+		t.Errorf("a look at the certificate: %d %s %v", status, answer, err)
+	}
+	check.Header.Del("X-Slack-Signature")
+	if status, _, err := r.srv.Post(r.ctx, check); status != http.StatusUnauthorized || err != nil {
+		t.Errorf("the same by somebody else: %d %v", status, err)
+	}
+	if got := r.ears.all(); len(got) > 0 {
+		t.Errorf("taken: %+v", got)
+	}
 }
 
 // A request that was seen on its way and is sent once more has no effect of its own.
