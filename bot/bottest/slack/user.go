@@ -7,6 +7,7 @@ type User struct {
 	Name       string // as shown
 	Team       string // "" the app's own
 	TZ         string // "America/Chicago"
+	Locale     string // "en-US"; Slack tells it where it is asked to
 	Restricted bool   // a guest in several channels
 	Ultra      bool   // a guest in one channel; also Restricted then
 	Stranger   bool   // of another workspace, met in a shared channel
@@ -27,6 +28,9 @@ func (s *Server) Person(u User) *Person {
 	}
 	if u.TZ == "" {
 		u.TZ = "America/Chicago"
+	}
+	if u.Locale == "" {
+		u.Locale = "en-US"
 	}
 	p := &Person{ID: s.id("U0"), srv: s, user: u}
 	s.users[p.ID] = p
@@ -71,6 +75,9 @@ func (s *Server) usersInfo(c *Call) answer {
 		"tz": u.TZ, "is_bot": u.Bot, "is_app_user": false, "is_admin": u.Admin, "is_owner": false, "is_primary_owner": false,
 		"is_restricted": u.Restricted || u.Ultra, "is_ultra_restricted": u.Ultra, "updated": s.now().Unix(),
 		"profile": obj{"real_name": u.Name, "display_name": u.Name, "team": u.Team},
+	}
+	if c.Params.Get("include_locale") == "true" {
+		fields["locale"] = u.Locale
 	}
 	if u.Stranger {
 		fields["is_stranger"] = true
