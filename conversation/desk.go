@@ -21,10 +21,11 @@ type Client struct {
 
 // who is a client in a list: "Ana L., IOE******0101".
 func (c Client) who() string {
-	if c.Name == "" {
+	name := oneLine(c.Name)
+	if name == "" {
 		return c.Receipt.String()
 	}
-	return c.Name + ", " + c.Receipt.String()
+	return shorter(name, maxNickname) + ", " + c.Receipt.String()
 }
 
 // A Holder is who of the office has taken something on; zero: nobody.

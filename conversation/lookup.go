@@ -3,20 +3,37 @@ package conversation
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"reschedulebot/scheduling"
 )
 
-// How much is listed at once. A list also ends before it is longer than maxList
-// characters: one message must hold it.
+// How much is listed at once: one message must hold it. Of what is coming and what
+// waits, the rest is on further pages.
 const (
 	maxFound   = 8
 	maxComing  = 25
 	maxWaiting = 15
-	maxList    = 2800
+	maxPage    = 999
 )
+
+// pageOf is which page somebody asks for behind a word: "week 2". 0: none.
+func pageOf(rest string) int {
+	n, err := strconv.Atoi(rest)
+	if err != nil || n < 1 || n > maxPage {
+		return 0
+	}
+	return n
+}
+
+// onPage are the rows of a page, of all up to it; where there is no such page, of the
+// last one.
+func onPage[T any](rows []T, page, size int) (of []T, last int) {
+	last = min(page, (len(rows)+size-1)/size)
+	return rows[(last-1)*size : min(last*size, len(rows))], last
+}
 
 // look answers what is on file for a case that staff look for. For exactly one it
 // offers what can be done with it, unless another question is open.
@@ -135,14 +152,29 @@ func (t *turn) foundAnswer(value string) {
 	}
 }
 
-// coming lists the appointments of today and the days after. key says how it is
-// called.
-func (t *turn) coming(days int, key string) Text {
-	rows, more := t.f.Coming(days, maxComing)
+// coming lists the appointments of today and the days after, page by page. key says
+// how it is called.
+func (t *turn) coming(days int, key string, page int) Text {
+	page = max(page, 1)
+	rows, more := t.f.Coming(days, maxComing*page)
 	if len(rows) == 0 {
 		return t.w.text(key + ".none")
 	}
-	return t.list(t.w.text(key+".head", with{"n": len(rows) + more}), len(rows), more, func(i int) Text { return t.comingLine(rows[i]) })
+	head := t.w.text(key+".head", with{"n": len(rows) + more})
+	shown, page := onPage(rows, page, maxComing)
+	for _, r := range shown {
+		head = append(head, t.comingLine(r)...)
+	}
+	return t.nextPage(head, more, "staff."+key, page)
+}
+
+// nextPage says how many there are beyond a page, and how they are asked for.
+func (t *turn) nextPage(list Text, more int, word string, page int) Text {
+	if more == 0 {
+		return list
+	}
+	again := t.w.words[word][0] + " " + itoa(page+1)
+	return append(list, t.w.text("list.next", with{"n": more, "again": again})...)
 }
 
 func (t *turn) comingLine(r AppointmentOnDesk) Text {
@@ -157,34 +189,19 @@ func (t *turn) comingLine(r AppointmentOnDesk) Text {
 	return t.w.text(key, values)
 }
 
-// list puts lines below a head: as many as fit, and how many there are beyond.
-func (t *turn) list(head Text, n, more int, line func(int) Text) Text {
-	out := head
-	size := length(out)
-	for i := range n {
-		next := line(i)
-		if size += length(next); size > maxList && i > 0 {
-			more += n - i
-			break
-		}
-		out = append(out, next...)
-	}
-	if more > 0 {
-		out = append(out, t.w.text("list.more", with{"n": more})...)
-	}
-	return out
-}
-
-func length(t Text) int { return utf8.RuneCountInString(t.Plain()) }
-
-// openRequests lists what waits for a decision, the most urgent first.
-func (t *turn) openRequests() Text {
-	rows, more := t.f.Waiting(maxWaiting)
+// openRequests lists what waits for a decision, the most urgent first, page by page.
+func (t *turn) openRequests(page int) Text {
+	page = max(page, 1)
+	rows, more := t.f.Waiting(maxWaiting * page)
 	if len(rows) == 0 {
 		return t.w.text("requests.none")
 	}
-	list := t.list(t.w.text("requests.head", with{"n": len(rows) + more}), len(rows), more, func(i int) Text { return t.requestLine(rows[i]) })
-	return join(list, t.w.text("requests.how"))
+	list := t.w.text("requests.head", with{"n": len(rows) + more})
+	shown, page := onPage(rows, page, maxWaiting)
+	for _, r := range shown {
+		list = append(list, t.requestLine(r)...)
+	}
+	return join(t.nextPage(list, more, "staff.requests", page), t.w.text("requests.how"))
 }
 
 // maxReason is how much of a reason in somebody's own words a list shows.

@@ -40,7 +40,7 @@ func (t *turn) staffSaid(text string, slash bool) bool {
 	}
 	switch word {
 	case "staff.requests":
-		t.interrupt(t.openRequests())
+		t.interrupt(t.openRequests(pageOf(rest)))
 	case "staff.confirm":
 		t.decide(rest, Confirmed)
 	case "staff.refuse":
@@ -48,9 +48,9 @@ func (t *turn) staffSaid(text string, slash bool) bool {
 	case "staff.find":
 		t.look(rest)
 	case "staff.today":
-		t.interrupt(t.coming(1, "today"))
+		t.interrupt(t.coming(1, "today", pageOf(rest)))
 	case "staff.week":
-		t.interrupt(t.coming(7, "week"))
+		t.interrupt(t.coming(7, "week", pageOf(rest)))
 	case "staff.invite":
 		t.invite(rest)
 	case "staff.links":
@@ -72,7 +72,7 @@ func (t *turn) answersInstead(word, rest string) bool {
 	case "staff.requests", "staff.confirm", "staff.refuse":
 		return false
 	case "staff.today", "staff.week":
-		return rest != "" || t.s.Step == AskWords || t.s.Step == AskSlot || t.s.Step == AskDay
+		return rest != "" && pageOf(rest) == 0 || t.s.Step == AskWords || t.s.Step == AskSlot || t.s.Step == AskDay
 	}
 	return t.s.Step == AskWords
 }
@@ -81,7 +81,7 @@ func (t *turn) decide(rest string, outcome Outcome) {
 	name, words, _ := strings.Cut(oneLine(rest), " ")
 	r, ok := t.f.OpenRequest(name)
 	if !ok {
-		t.interrupt(join(t.w.text("decide.unknown"), t.openRequests()))
+		t.interrupt(join(t.w.text("decide.unknown"), t.openRequests(1)))
 		return
 	}
 	if role := t.f.Person().Role; role != scheduling.Representative && role != scheduling.Admin {
