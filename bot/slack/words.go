@@ -30,7 +30,7 @@ func wordsIn(tag string) words {
 			later:     "Ahora mismo no se puede comprobar quién es usted. No se hizo nada; inténtelo de nuevo en un minuto.",
 			more:      "Aquí no cabe todo: faltan {n} más.",
 			nothing:   "Aquí no hay nada por ahora.",
-			slow:      "El formulario no se pudo abrir a tiempo. No se hizo nada; pulse otra vez, por favor.",
+			slow:      "El formulario no se pudo abrir a tiempo. No se hizo nada; inténtelo otra vez, por favor.",
 			wrong:     "Esto no se puede aceptar así.",
 			noSuch:    "El comando " + command + " entiende: {words}. También puede escribir aquí lo que necesita.",
 		}
@@ -44,7 +44,7 @@ func wordsIn(tag string) words {
 		later:     "Who you are can't be checked right now. Nothing was done; please try again in a minute.",
 		more:      "There is no room for everything here: {n} more are left out.",
 		nothing:   "There is nothing here for now.",
-		slow:      "The form could not be opened in time. Nothing was done; please press again.",
+		slow:      "The form could not be opened in time. Nothing was done; please try again.",
 		wrong:     "This can't be taken as it is.",
 		noSuch:    "The command " + command + " understands: {words}. You can also write here what you need.",
 	}
