@@ -204,7 +204,7 @@ func TestActs(t *testing.T) {
 }
 
 // What is shown at once is not worth a fault: the act was taken, and whoever waits
-// for a form is told to press again.
+// for a form is told to try again.
 func TestAnswersThatFail(t *testing.T) {
 	r := socket(t, fakeslack.Options{})
 	room := r.staffRoom(r.lee)
@@ -221,7 +221,7 @@ func TestAnswersThatFail(t *testing.T) {
 	r.hears(r.lee)
 	r.srv.Fail(fakeslack.Fault{Method: "views.open", Do: fakeslack.Refuse, Error: "expired_trigger_id", Times: 1})
 	r.lee.Command("/biometrics", "add")
-	if m := r.hears(r.lee); !strings.Contains(m.Shown(), "please press again") || m.Channel != r.lee.DMID() {
+	if m := r.hears(r.lee); !strings.Contains(m.Shown(), "please try again") || m.Channel != r.lee.DMID() {
 		t.Errorf("was told %q", m.Shown())
 	}
 	r.srv.Fail(fakeslack.Fault{Method: "chat.postEphemeral", Do: fakeslack.Refuse, Error: "user_not_in_channel", Times: 1})
