@@ -25,10 +25,7 @@ func lockDatabase(url string) (unlock func(), err error) {
 	if path == "" {
 		return func() {}, nil
 	}
-	if file, err := filepath.EvalSymlinks(path); err == nil { // however it is called, it is one database
-		path = file
-	}
-	path += ".lock"
+	path = behindLinks(path) + ".lock"
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("the lock beside the database: %w", err)
@@ -43,4 +40,20 @@ func lockDatabase(url string) (unlock func(), err error) {
 		return nil, fmt.Errorf("this database is in use by another serve or chat (it holds %s); stop that first", path)
 	}
 	return func() { f.Close() }, nil
+}
+
+// behindLinks is a file by its own name, however it is called, whether it is there or
+// still to be made.
+func behindLinks(path string) string {
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		return file
+	}
+	to, err := os.Readlink(path)
+	switch {
+	case err != nil: // no link
+		return path
+	case filepath.IsAbs(to):
+		return to
+	}
+	return filepath.Join(filepath.Dir(path), to)
 }
