@@ -188,6 +188,10 @@ func (p *Platform) admit(ctx context.Context, d *delivery, take take) error {
 		p.refuse(ctx, d, w.unknownWord(), m.language)
 		return nil
 	}
+	if p.isRoom(d.at.channel) && !p.fit(ctx) {
+		p.refuse(ctx, d, w.unfit, m.language)
+		return nil
+	}
 	p.dms.set(d.user(), d.at.channel)
 	in := d.in
 	in.Event.Language = m.language

@@ -56,6 +56,21 @@ func (p *Platform) look(ctx context.Context) (wrong string, wait time.Duration, 
 	return wrong, lookAgain, nil
 }
 
+// fit tells whether what staff do in the staff channel may be taken: it is private and
+// the firm's own, or was within the last minutes where Slack does not answer now.
+func (p *Platform) fit(ctx context.Context) bool {
+	soon, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	wrong, _, err := p.look(soon)
+	if err == nil {
+		return wrong == ""
+	}
+	p.log.Warn("the staff channel can't be looked at", "error", err)
+	p.room.mu.Lock()
+	defer p.room.mu.Unlock()
+	return p.room.wrong == "" && !p.room.asked.IsZero() && p.config.Now().Sub(p.room.asked).Abs() < 2*lookAgain
+}
+
 // doubt has Slack asked anew before anything else is posted.
 func (r *room) doubt() {
 	r.mu.Lock()

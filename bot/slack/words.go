@@ -11,6 +11,7 @@ type words struct {
 	again     string // below a message that may have arrived before
 	onlyStaff string
 	later     string // who somebody is can't be told for now
+	unfit     string // the staff channel is not private, or that can't be told for now
 	more      string // where a page has no room for the other {n} cards
 	nothing   string // on a page without cards
 	slow      string // a form could not be opened
@@ -28,6 +29,7 @@ func wordsIn(tag string) words {
 			again:     "(Se envía de nuevo por si el primero no llegó.)",
 			onlyStaff: "Este asistente es solo para el personal de la oficina.",
 			later:     "Ahora mismo no se puede comprobar quién es usted. No se hizo nada; inténtelo de nuevo en un minuto.",
+			unfit:     "No se hizo nada: el canal del personal no es privado ahora, o no se puede comprobar. Escríbame directamente, y avise a quienes mantienen el bot.",
 			more:      "Aquí no cabe todo: faltan {n} más.",
 			nothing:   "Aquí no hay nada por ahora.",
 			slow:      "El formulario no se pudo abrir a tiempo. No se hizo nada; inténtelo otra vez, por favor.",
@@ -42,6 +44,7 @@ func wordsIn(tag string) words {
 		again:     "(Sent again in case the first did not arrive.)",
 		onlyStaff: "This assistant is only for the firm's staff.",
 		later:     "Who you are can't be checked right now. Nothing was done; please try again in a minute.",
+		unfit:     "Nothing was done: the staff channel is not private now, or that can't be checked. Write to me directly, and tell those who run the bot.",
 		more:      "There is no room for everything here: {n} more are left out.",
 		nothing:   "There is nothing here for now.",
 		slow:      "The form could not be opened in time. Nothing was done; please try again.",
