@@ -101,6 +101,8 @@ func (t *turn) run() {
 		t.pressed()
 	case t.e.Kind == Media && t.staff() && t.e.Attached != nil && (t.importAsked() || isSheet(t.e.Attached.Name)):
 		t.shared(*t.e.Attached)
+	case t.e.Kind == Media && t.staff() && t.importAsked():
+		t.interrupt(t.w.text("import.one"))
 	case t.e.Kind == Media:
 		t.orMenu(t.w.text("media"))
 	default:

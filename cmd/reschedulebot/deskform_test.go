@@ -155,6 +155,22 @@ func TestDeskImports(t *testing.T) {
 	d.pat.Upload("again.csv", []byte("receipt_number,asc_code,appointment_date,appointment_time\nIOE0000000303,XCB,2026-12-11,10:00\n"), "import")
 	d.dm(d.pat, "I am reading the file")
 	d.dm(d.pat, "again.csv: 1 row\ncreated: 1")
+	if m, err := d.pat.Next(d.ctx); err != nil || len(m.Files) != 1 {
+		t.Fatalf("the result is %v, %v", m.Files, err)
+	}
+
+	// Of two files at once nobody knows which is meant; the one that is shared then is
+	// still waited for.
+	d.pat.Command("/biometrics", "import")
+	d.dm(d.pat, "Share the CSV file here")
+	file := func(id, name string) map[string]any {
+		return map[string]any{"id": id, "name": name, "size": 100, "mimetype": "text/csv"}
+	}
+	d.slack.Event(map[string]any{"type": "message", "subtype": "file_share", "channel": d.pat.DMID(), "channel_type": "im", "user": d.pat.ID,
+		"text": "", "ts": "1700000000.000200", "files": []any{file("F0ONE", "a.csv"), file("F0TWO", "b.csv")}})
+	d.dm(d.pat, "one CSV file at a time")
+	d.pat.Upload("third.csv", []byte("receipt_number,asc_code,appointment_date,appointment_time\nIOE0000000304,XCB,2026-12-11,10:00\n"), "")
+	d.dm(d.pat, "I am reading the file")
 	d.ends()
 }
 
