@@ -24,7 +24,15 @@ type Chat struct {
 	Voice         string    // who may speak: BotVoice or the id of a talk; only talks change it
 
 	nextSeq int64
+	head    int64 // the first that waits, 0 none, unknown; as it was when the chat was read
 }
+
+// unknown is the head of a chat that was read without looking at its line.
+const unknown = -1
+
+// Line tells where the first letter stands that waits for a chat, 0 where none does,
+// and where the next will stand. It is for a chat that was found with Chat.
+func (c *Chat) Line() (first, next int64) { return c.head, c.nextSeq }
 
 // String names a chat without saying whose it is.
 func (c Chat) String() string { return "chat " + c.ID }
@@ -38,21 +46,23 @@ type chatEntry struct {
 	storedSeq int64 // next_seq as it is in the table
 	save      bool
 	forgotten bool
-	busy      bool // something is known to wait for this chat
 }
 
 const (
 	chatColumns = `id, platform, address_sealed, state_sealed, version, language, reminders, waiting, unreachable_at, touched_at, next_seq, voice`
 
-	selectChat     = `SELECT ` + chatColumns + ` FROM chats WHERE platform = $1 AND address_key = $2`
-	selectChatByID = `SELECT ` + chatColumns + ` FROM chats WHERE id = $1`
+	// Whoever is found by their address is about to be answered: what waits for them is
+	// looked up on the way.
+	selectChat = `SELECT ` + chatColumns + `, COALESCE((SELECT o.seq FROM outbox o WHERE o.chat_id = chats.id AND o.state = 'waiting' ORDER BY o.seq LIMIT 1), 0)
+		FROM chats WHERE platform = $1 AND address_key = $2`
+	selectChatByID = `SELECT ` + chatColumns + `, -1 FROM chats WHERE id = $1`
 	insertChat     = `INSERT INTO chats (id, platform, address_key, address_sealed, touched_at) VALUES ($1, $2, $3, $4, $5)`
 	updateChat     = `UPDATE chats SET state_sealed = $3, version = version + 1, language = $4, reminders = $5, waiting = $6,
 		unreachable_at = $7, touched_at = $8, next_seq = $9, forgotten = $10 WHERE id = $1 AND version = $2`
 	updateNextSeq = `UPDATE chats SET next_seq = $2 WHERE id = $1`
 	updateVoice   = `UPDATE chats SET voice = $2 WHERE id = $1`
 	selectWaiting = `SELECT id FROM chats WHERE waiting = TRUE AND id > $1 ORDER BY id LIMIT $2`
-	selectIdle    = `SELECT ` + chatColumns + ` FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
+	selectIdle    = `SELECT ` + chatColumns + `, -1 FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
 )
 
 // Chat finds a chat by its address, or makes it.
@@ -157,6 +167,9 @@ func (t *Tx) keep(c *Chat) *Chat {
 		t.chats = map[string]*chatEntry{}
 	}
 	if e := t.chats[c.ID]; e != nil {
+		if e.head == unknown {
+			e.head = c.head
+		}
 		return e.Chat
 	}
 	t.chats[c.ID] = &chatEntry{Chat: c, storedSeq: c.nextSeq}
@@ -169,7 +182,7 @@ func (t *Tx) readChats(query string, args ...any) []*Chat {
 		var c Chat
 		var address, state []byte
 		scan(&c.ID, &c.Platform, &address, &state, &c.Version, &c.Language, &c.Reminders, &c.Waiting,
-			at(&c.UnreachableAt), at(&c.TouchedAt), &c.nextSeq, &c.Voice)
+			at(&c.UnreachableAt), at(&c.TouchedAt), &c.nextSeq, &c.Voice, &c.head)
 		c.Address = t.openText("chats", "address", c.ID, address)
 		c.readState(t, state)
 		out = append(out, t.keep(&c))

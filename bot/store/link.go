@@ -17,7 +17,7 @@ const (
 	selectLinkedAt = `SELECT linked_at FROM links WHERE chat_id = $1 AND case_id = $2`
 	selectLink     = `SELECT 1 FROM links WHERE case_id = $1 LIMIT 1`
 
-	selectLinkedChats = `SELECT ` + chatColumns + ` FROM chats WHERE id IN (SELECT chat_id FROM links WHERE case_id = $1) ORDER BY id`
+	selectLinkedChats = `SELECT ` + chatColumns + `, -1 FROM chats WHERE id IN (SELECT chat_id FROM links WHERE case_id = $1) ORDER BY id`
 
 	// One row for each case, with its appointment in force or else its newest, and
 	// whether a request is open.

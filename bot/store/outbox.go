@@ -63,11 +63,12 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', $13, $14, $15, $16, $17)
 		ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO NOTHING`
 	selectOwned = `SELECT id, chat_id, fence FROM outbox WHERE state = 'waiting' AND owner = $1 ORDER BY chat_id, seq`
-	selectLine  = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' LIMIT 1`
+	selectLine  = `SELECT seq FROM outbox WHERE chat_id = $1 AND state = 'waiting' ORDER BY seq LIMIT 1`
 	closeLetter = `UPDATE outbox SET state = $4, closed_at = $5, remote_id = $6, fault = $7, attempts = attempts + 1
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
 	postponeLetter = `UPDATE outbox SET owner = NULL, due_at = $4, fault = $5, attempts = attempts + 1, maybe_sent = $6
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
+	countAnswers  = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND kind = $2 AND priority = 0 AND voice = ''`
 	countVoice    = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND voice = $2 AND state = 'waiting'`
 	dropReminders = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE chat_id = $1 AND state = 'waiting' AND appointment_id IS NOT NULL`
 	dropAll       = `UPDATE outbox SET state = 'stale', closed_at = $1 WHERE state = 'waiting'`
@@ -114,7 +115,9 @@ func (t *Tx) Put(c *Chat, l Letter, owner string) (Letter, bool) {
 		return l, false
 	}
 	e.nextSeq++
-	e.busy = true
+	if e.head == 0 {
+		e.head = l.Seq
+	}
 	return l, true
 }
 
@@ -132,11 +135,11 @@ func (t *Tx) entry(c *Chat) *chatEntry {
 
 // lineBusy tells whether anything waits for a chat.
 func (t *Tx) lineBusy(e *chatEntry) bool {
-	if !e.busy {
-		var one int
-		e.busy = t.row("look at a chat's line", selectLine, []any{e.ID}, &one)
+	if e.head == unknown {
+		e.head = 0
+		t.row("look at a chat's line", selectLine, []any{e.ID}, &e.head)
 	}
-	return e.busy
+	return e.head != 0
 }
 
 // CloseLetter records what became of a letter. False: the letter is no longer the
@@ -167,6 +170,13 @@ func (t *Tx) OwnedBy(owner string) []Letter {
 // included.
 func (t *Tx) WaitingOf(chatID, voice string) (n int) {
 	t.row("count what waits", countVoice, []any{chatID, voice}, &n)
+	return n
+}
+
+// WaitingAnswers is how many answers of a kind wait for a chat, those that are being
+// sent included. What a person of the office says to it is none.
+func (t *Tx) WaitingAnswers(chatID, kind string) (n int) {
+	t.row("count the answers that wait", countAnswers, []any{chatID, kind}, &n)
 	return n
 }
 

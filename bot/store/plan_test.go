@@ -177,6 +177,7 @@ func letters(t *Tx, chat *Chat, a scheduling.Appointment) {
 	t.Postpone(l, t.now, "", false)
 	t.CloseLetter(l, Sent, "", "")
 	t.NextDue()
+	t.WaitingAnswers(chat.ID, "message")
 	t.DropReminders(chat.ID)
 	t.SweepOutbox(t.now, 9)
 	t.Bye("me")
