@@ -283,7 +283,11 @@ func (s *stage) Say(who, words string) ([]string, error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	e, err := s.event(s.speaker(who), transcript.ReadAct(words))
+	act := transcript.ReadAct(words)
+	if act.Kind == "flood" {
+		return s.flood(who, act.Text)
+	}
+	e, err := s.event(s.speaker(who), act)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (b *Bot) Take(ctx context.Context, in Incoming) error {
 	turn := turn{b: b, in: in}
 	err := b.store.Update(ctx, func(t *store.Tx) error {
 		turn.begin(t)
-		if t.Receive(in.Platform, in.EventID, in.Raw) {
+		if !turn.floods() && t.Receive(in.Platform, in.EventID, in.Raw) {
 			turn.play()
 			if turn.answer.Problems != nil { // a form that stays open: nothing was done
 				t.Unreceive(in.Platform, in.EventID)
@@ -105,6 +105,7 @@ type turn struct {
 	ticks   []store.Letter // said after everything else
 	letters []store.Letter
 	left    bool // its letters are left for anybody to claim
+	flooded bool // the chat was told that not all was read
 	alarms  []string
 	answer  Answer
 }
@@ -120,7 +121,9 @@ func (u *turn) play() {
 		u.raise(u.in.Alarm, "", "")
 		return
 	}
-	u.enter()
+	if u.chat == nil {
+		u.enter()
+	}
 	if u.t.Err() != nil {
 		return
 	}
@@ -151,12 +154,15 @@ func (u *turn) converse(e conversation.Event) {
 	u.chat.State = state
 	u.chat.Waiting = state.Step != conversation.Idle
 	u.chat.Language = language(u.chat)
-	if e.Kind != conversation.Asleep && e.Kind != conversation.Returned {
+	if e.Kind != conversation.Asleep && e.Kind != conversation.Returned { // else nobody wrote
 		u.chat.TouchedAt = u.t.Now()
 		u.heard()
 	}
 	for _, e := range effects {
 		u.apply(e)
+	}
+	if e.Kind == conversation.Edited && len(effects) == 0 {
+		u.t.Unreceive(u.in.Platform, u.in.EventID) // it may come again: it is nothing then either
 	}
 	u.overheard(e)
 	for _, l := range u.ticks {
@@ -204,6 +210,9 @@ func (u *turn) end() {
 		*u.in.Answer = u.answer
 	}
 	u.b.post.hand(u.letters)
+	if u.flooded {
+		u.b.log.Warn("a chat writes more than it can be answered; until the answers have left nothing more is read there", "chat", u.chat.ID)
+	}
 	for _, kind := range u.alarms {
 		u.b.log.Warn("staff are to look at something", "alarm", kind)
 	}

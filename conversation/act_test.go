@@ -13,6 +13,8 @@ func (s *stage) event(c *chat, act transcript.Act) (conversation.Event, error) {
 	switch act.Kind {
 	case "pressed", "old":
 		return c.press(act.Text, act.Kind == "old")
+	case "flood":
+		return conversation.Event{Kind: conversation.Flooded}, nil
 	case "photo":
 		return conversation.Event{Kind: conversation.Media}, nil
 	case "edit":

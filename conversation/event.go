@@ -35,4 +35,7 @@ const (
 	// Returned: nobody wrote. A person of the office has talked here, and the bot
 	// goes on.
 	Returned Kind = "returned"
+	// Flooded: what was written last could not be read, because too much waits for its
+	// answer.
+	Flooded Kind = "flooded"
 )

@@ -81,6 +81,9 @@ func (t *turn) run() {
 	case Returned:
 		t.returned()
 		return
+	case Flooded:
+		t.flooded()
+		return
 	case Edited:
 		t.edited()
 		return

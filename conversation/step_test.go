@@ -103,7 +103,9 @@ func (s *stage) stumble(c *chat, n, i int, text string) error {
 	case 25:
 		_, err = s.Scene("forward", []string{"5m", "7h", "25h", "11h"}[i%4])
 	case 26:
-		_, err = s.Scene("asleep", "3m")
+		if _, err = s.Scene("asleep", "3m"); err == nil && i%2 == 0 {
+			_, err = s.Say(c.name, "<flood "+text+">")
+		}
 	case 27:
 		_, err = s.Say(c.name, "<link IOE0000000"+[]string{"101", "102", "113"}[i%3]+">")
 	case 28: // others fill up what is nearest

@@ -8,7 +8,7 @@ import (
 
 // An Act is what somebody does with a line.
 type Act struct {
-	Kind string // said, pressed, old, photo, file, edit, group, link, open
+	Kind string // said, pressed, old, photo, file, edit, group, link, open, flood
 	Text string // the words, the label of the button, the receipt number, the code, the file (ParseFile)
 }
 

@@ -66,6 +66,8 @@
 //	                      the same three rows are in it, and then blank lines up to SIZE (Shared):
 //	                      IOE0000000101 at XCB on 2026-12-15 10:20, IOE0000000131 at XCB on
 //	                      2026-12-16 10:00, and IOE0000000132 on February 30, an error.
+//	<flood words>         writes these words again and again, and waits for no answer. What is put
+//	                      down is the last answer, which says that not all was read
 //	<long 4096>           types a text of that many characters
 //
 // A link code in what the bot says is written CODE.
