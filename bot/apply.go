@@ -65,7 +65,11 @@ func (u *turn) apply(e conversation.Effect) {
 	case conversation.Speak:
 		u.chat.Language = e.Language
 	case conversation.Alarm:
-		u.raise(e.Kind, e.CaseID, u.chat.ID)
+		if u.strange { // one alarm for all of them, however many they are
+			u.raise(e.Kind, "", "")
+		} else {
+			u.raise(e.Kind, e.CaseID, u.chat.ID)
+		}
 	case conversation.WantPerson:
 		u.wantsPerson(e.CaseID)
 	default:
@@ -221,6 +225,8 @@ func (u *turn) link(e conversation.Link) {
 	}
 	others := u.t.LinkedChats(caseID)
 	u.t.LinkChat(u.chat.ID, caseID, e.Consent)
+	u.t.Promote(u.chat.ID)
+	u.strange = false
 	u.audit("linked", caseID, map[string]any{"consent": e.Consent})
 	u.showCase(caseID)
 	if len(others) == 0 {
@@ -244,6 +250,9 @@ func (u *turn) unlink(why string) {
 }
 
 func (u *turn) remind(on bool) {
+	if u.chat.Reminders == on {
+		return
+	}
 	u.chat.Reminders = on
 	if !on {
 		u.t.DropReminders(u.chat.ID)

@@ -1,6 +1,12 @@
 package bot
 
-import "reschedulebot/conversation"
+import (
+	"time"
+
+	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
+	"reschedulebot/scheduling"
+)
 
 // Nobody is kept from writing as fast as they like, as long as they wait for the
 // answers: then one or two are on their way to them. Whoever does not wait has more
@@ -40,4 +46,48 @@ func (u *turn) floods() bool {
 	u.chat.State.Unread = next
 	u.flooded = true
 	return !conversation.Urgent(u.in.Event)
+}
+
+// A stranger, whose chat is linked to nothing, has nothing to wait for: whatever they
+// say the answer is the same few sentences. So they are answered a number of times a
+// day and then not read any more; what is said to them comes after all that is said to
+// anybody else, and is forgotten once it has left. Links are tried all the same, as
+// often as links may be tried. A day after they fell silent nothing is left of them.
+const (
+	mostAsked = 100
+	askedIn   = 24 * time.Hour
+	asked     = "asked"
+)
+
+// enough tells whether a stranger has been answered so often that an event of theirs
+// is not to be read. They are told so, once.
+func (u *turn) enough() bool {
+	if u.chat == nil || u.chat.Voice != store.BotVoice || !u.isStranger() {
+		return false
+	}
+	link := u.in.Event.Kind == conversation.Started && u.in.Event.Text != ""
+	n := u.t.Tries(u.chat.ID, asked, askedIn)
+	if n < mostAsked || link && u.t.Tries(u.chat.ID, triedLink, triesIn) < maxTries {
+		return false
+	}
+	if n == mostAsked && u.t.Err() == nil {
+		u.strange = true
+		u.t.Try(u.chat.ID, asked, askedIn)
+		u.say(conversation.Say{Reply: conversation.Enough(language(u.chat))})
+	}
+	return true
+}
+
+// isStranger tells whether the chat is linked to nothing, and no member of staff's.
+func (u *turn) isStranger() bool {
+	f := u.known()
+	return f.Person().Role == scheduling.Applicant && len(f.Cases()) == 0
+}
+
+// known are the facts as they stand at the beginning of the turn.
+func (u *turn) known() *facts {
+	if u.seen == nil {
+		u.seen = u.facts()
+	}
+	return u.seen
 }

@@ -13,6 +13,7 @@ import (
 // Limits of delivery.
 const (
 	atOnce    = 128              // letters on their way at the same time
+	strangers = 16               // of them, so many that nobody else waits long behind those
 	sendTime  = 30 * time.Second // the longest that one Send may take, files included
 	lookEvery = time.Second      // other processes put letters into the outbox too
 	firstWait = time.Second      // before a letter is tried again, doubled each time
@@ -33,6 +34,7 @@ type post struct {
 	mu       sync.Mutex
 	busy     int                  // letters that are to be sent or being sent
 	crowded  bool                 // there is more to claim than there was room for
+	queue    bool                 // strangers wait for room
 	lines    map[string]*line     // the chats that are being written to
 	holds    map[string]time.Time // platforms that refuse everybody until then
 	until    time.Time            // this process counts as alive until then
@@ -138,8 +140,8 @@ func (p *post) leaves() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.busy--
-	if p.crowded && p.busy < atOnce {
-		p.crowded = false
+	if p.crowded && p.busy < atOnce || p.queue && p.busy <= strangers/2 {
+		p.crowded, p.queue = false, false
 		p.wake()
 	}
 }
@@ -249,7 +251,8 @@ func (p *post) claim(ctx context.Context) (int, error) {
 	if free <= 0 {
 		return 0, nil
 	}
-	letters, err := p.b.store.Claim(ctx, p.b.id, free)
+	few := max(0, free-(atOnce-strangers))
+	letters, err := p.b.store.Claim(ctx, p.b.id, free, few)
 	if err != nil {
 		return 0, fmt.Errorf("claim messages: %w", err)
 	}
@@ -261,7 +264,19 @@ func (p *post) claim(ctx context.Context) (int, error) {
 	if len(letters) == free {
 		p.crowded = true
 	}
+	if few > 0 && countStrangers(letters) == few {
+		p.queue = true
+	}
 	return len(letters), nil
+}
+
+func countStrangers(letters []store.Letter) (n int) {
+	for _, l := range letters {
+		if l.Priority == store.Stranger {
+			n++
+		}
+	}
+	return n
 }
 
 // room is how many letters may be claimed now.

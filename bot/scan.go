@@ -17,7 +17,7 @@ const page = 100
 
 // How long things are kept. The record and the requests stay (R17, R46).
 const (
-	draftLife  = 24 * time.Hour
+	draftLife  = 24 * time.Hour      // and whoever is linked to nothing
 	inboxLife  = 14 * 24 * time.Hour // platforms bring events again for a day
 	letterLife = 30 * 24 * time.Hour
 )
@@ -185,6 +185,9 @@ func (b *Bot) firstReminder(a scheduling.Appointment, now time.Time) time.Time {
 func (u *turn) forgetDrafts() bool {
 	idle := u.t.IdleChats(u.t.Now().Add(-draftLife), page)
 	for _, c := range idle {
+		if _, staff := u.b.staff(c.Platform, c.Address); !staff && u.t.Forget(c) {
+			continue
+		}
 		u.t.WipeState(c, conversation.Forget(c.State))
 	}
 	return len(idle) == page

@@ -28,7 +28,7 @@ func (b *Bot) Take(ctx context.Context, in Incoming) error {
 	turn := turn{b: b, in: in}
 	err := b.store.Update(ctx, func(t *store.Tx) error {
 		turn.begin(t)
-		if !turn.floods() && t.Receive(in.Platform, in.EventID, in.Raw) {
+		if !turn.floods() && !turn.enough() && t.Receive(in.Platform, in.EventID, in.Raw) {
 			turn.play()
 			if turn.answer.Problems != nil { // a form that stays open: nothing was done
 				t.Unreceive(in.Platform, in.EventID)
@@ -106,6 +106,8 @@ type turn struct {
 	letters []store.Letter
 	left    bool // its letters are left for anybody to claim
 	flooded bool // the chat was told that not all was read
+	seen    *facts
+	strange bool // the chat is a stranger's
 	alarms  []string
 	answer  Answer
 }
@@ -146,8 +148,11 @@ func (u *turn) converse(e conversation.Event) {
 	if u.chat.Broken {
 		u.b.log.Warn("the state of a chat could not be read; its conversation begins anew", "chat", u.chat.ID)
 	}
-	f := &facts{b: u.b, t: u.t, chat: u.chat}
-	state, effects := conversation.Step(u.chat.State, e, f)
+	u.strange = u.isStranger()
+	if u.strange && u.in.EventID != "" && e.Kind != conversation.Flooded {
+		u.t.Try(u.chat.ID, asked, askedIn)
+	}
+	state, effects := conversation.Step(u.chat.State, e, u.known())
 	if u.t.Err() != nil {
 		return
 	}
@@ -221,7 +226,9 @@ func (u *turn) end() {
 // put adds a letter to what is said to a chat.
 func (u *turn) put(c *store.Chat, l store.Letter) {
 	owner := ""
-	if !u.left {
+	if u.strange && c == u.chat {
+		l.Priority = store.Stranger
+	} else if !u.left {
 		owner = u.b.post.owner(c.Platform)
 	}
 	if l, ok := u.t.Put(c, l, owner); ok && !u.left {

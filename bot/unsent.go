@@ -80,7 +80,7 @@ func (p *post) failed(l store.Letter, card store.Card, err error) func(*store.Tx
 // instead.
 func (p *post) undelivered(l store.Letter, why string) func(*store.Tx) {
 	return func(t *store.Tx) {
-		if !t.CloseLetter(l, store.Failed, "", why) {
+		if !t.CloseLetter(l, store.Failed, "", why) || l.Priority == store.Stranger {
 			return
 		}
 		u := turn{b: p.b, t: t, left: true}

@@ -13,6 +13,13 @@ func (t *turn) flooded() {
 	t.again(text)
 }
 
+// Enough tells a stranger that nothing more is read here for now, and what opens the
+// chat.
+func Enough(language string) Reply {
+	w := wordsFor(language)
+	return Reply{Text: join(w.text("stranger.enough"), w.text("stranger"))}
+}
+
 // Urgent tells whether somebody says what must not wait, however much they have said
 // before: no more reminders, or a person who helps.
 func Urgent(e Event) bool {

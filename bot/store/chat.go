@@ -61,6 +61,19 @@ const (
 		unreachable_at = $7, touched_at = $8, next_seq = $9, forgotten = $10 WHERE id = $1 AND version = $2`
 	updateNextSeq = `UPDATE chats SET next_seq = $2 WHERE id = $1`
 	updateVoice   = `UPDATE chats SET voice = $2 WHERE id = $1`
+	// Only staff and those who are linked, or have asked for something, are referred to.
+	selectUnknown = `SELECT 1 FROM chats c WHERE c.id = $1
+		AND NOT EXISTS (SELECT 1 FROM links k WHERE k.chat_id = c.id)
+		AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.chat_id = c.id)
+		AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.held_by = c.id)
+		AND NOT EXISTS (SELECT 1 FROM talks k WHERE k.chat_id = c.id)
+		AND NOT EXISTS (SELECT 1 FROM talks k WHERE k.owner_chat = c.id)
+		AND NOT EXISTS (SELECT 1 FROM alarms a WHERE a.owner_chat = c.id)
+		AND NOT EXISTS (SELECT 1 FROM cards x WHERE x.chat_id = c.id)
+		AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.chat_id = c.id AND o.state = 'waiting' AND (o.priority < 3 OR o.owner IS NOT NULL))`
+	deleteLine    = `DELETE FROM outbox WHERE chat_id = $1`
+	deleteTries   = `DELETE FROM tries WHERE chat_id = $1`
+	deleteChat    = `DELETE FROM chats WHERE id = $1`
 	selectWaiting = `SELECT id FROM chats WHERE waiting = TRUE AND id > $1 ORDER BY id LIMIT $2`
 	selectIdle    = `SELECT ` + chatColumns + `, -1 FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
 )
@@ -110,6 +123,19 @@ func (t *Tx) IdleChats(before time.Time, limit int) []*Chat {
 func (t *Tx) WipeState(c *Chat, keep conversation.State) {
 	c.State, c.Waiting = keep, false
 	t.save(c, true)
+}
+
+// Forget deletes a chat that nothing refers to: it is linked to nothing, and nothing
+// of it is on record. What was said to it goes with it. False: it stays.
+func (t *Tx) Forget(c *Chat) bool {
+	var one int
+	if !t.row("look at what refers to a chat", selectUnknown, []any{c.ID}, &one) {
+		return false
+	}
+	t.exec("forget a chat's letters", deleteLine, c.ID)
+	t.exec("forget a chat's tries", deleteTries, c.ID)
+	delete(t.chats, c.ID)
+	return t.exec("forget a chat", deleteChat, c.ID) == 1
 }
 
 func (t *Tx) save(c *Chat, forgotten bool) {

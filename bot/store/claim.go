@@ -22,17 +22,18 @@ const (
 			WHEN EXISTS (SELECT 1 FROM appointments a WHERE a.id = o.appointment_id AND a.version = o.version AND a.status = 'scheduled')
 				THEN CASE WHEN o.send_by < $1 THEN 2 ELSE 0 END
 			ELSE 1 END`
-	selectHeads = letterColumns + claimable + ` AND o.priority = $2 ORDER BY o.due_at, o.id LIMIT $3`
-	selectHead  = letterColumns + claimable + ` AND o.chat_id = $2 ORDER BY o.seq LIMIT 1`
-	claimLetter = `UPDATE outbox SET owner = $2, fence = fence + 1 WHERE id = $1 AND owner IS NULL AND state = 'waiting' AND fence = $3`
-	dropLetter  = `UPDATE outbox SET state = $3, closed_at = $2, fault = $4 WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
-	selectNext  = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND seq > $2 LIMIT 1`
-	selectDue   = `SELECT o.due_at FROM outbox o WHERE o.state = 'waiting' AND o.owner IS NULL AND o.priority = $1
+	selectHeads  = letterColumns + claimable + ` AND o.priority = $2 ORDER BY o.due_at, o.id LIMIT $3`
+	selectHead   = letterColumns + claimable + ` AND o.chat_id = $2 ORDER BY o.seq LIMIT 1`
+	claimLetter  = `UPDATE outbox SET owner = $2, fence = fence + 1 WHERE id = $1 AND owner IS NULL AND state = 'waiting' AND fence = $3`
+	forgetLetter = `DELETE FROM outbox WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
+	dropLetter   = `UPDATE outbox SET state = $3, closed_at = $2, fault = $4 WHERE id = $1 AND owner IS NULL AND state = 'waiting'`
+	selectNext   = `SELECT 1 FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND seq > $2 LIMIT 1`
+	selectDue    = `SELECT o.due_at FROM outbox o WHERE o.state = 'waiting' AND o.owner IS NULL AND o.priority = $1
 		AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.chat_id = o.chat_id AND p.state = 'waiting' AND p.seq < o.seq)
 		ORDER BY o.due_at LIMIT 1`
 )
 
-const priorities = 3
+const priorities = 4
 
 // Claim makes due letters the owner's, at most limit, the highest priority and
 // then the oldest first, and only the first in line of each chat. The letters of
@@ -41,10 +42,16 @@ const priorities = 3
 //
 // The owner must have said with Beat that it is alive. On PostgreSQL
 // Store.Claim does the same without running into other claimers.
-func (t *Tx) Claim(owner string, limit int) []Letter {
+func (t *Tx) Claim(owner string, limit int) []Letter { return t.claimAll(owner, limit, limit) }
+
+// claimAll is Claim with at most so many that are to strangers.
+func (t *Tx) claimAll(owner string, limit, strangers int) []Letter {
 	t.freeDead(owner)
 	var out []Letter
-	for priority := 0; priority < priorities; priority++ {
+	for priority := range priorities {
+		if priority == Stranger {
+			limit = min(limit, len(out)+strangers)
+		}
 		for moved := true; moved && len(out) < limit && t.err == nil; {
 			var mine []Letter
 			mine, moved = t.claim(owner, selectHeads, t.now.UnixMilli(), priority, limit-len(out))
@@ -96,7 +103,9 @@ func (t *Tx) claim(owner, query string, args ...any) (mine []Letter, closed bool
 	})
 	for _, c := range found {
 		l := c.Letter
-		if c.outcome != "" {
+		if c.outcome != "" && l.Priority == Stranger {
+			closed = t.exec("forget a letter", forgetLetter, l.ID) == 1 || closed
+		} else if c.outcome != "" {
 			closed = t.exec("close a letter", dropLetter, l.ID, t.now.UnixMilli(), c.outcome, c.fault) == 1 || closed
 		} else if t.exec("claim a letter", claimLetter, l.ID, owner, l.Fence) == 1 {
 			l.Owner = owner

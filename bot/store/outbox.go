@@ -17,7 +17,7 @@ type Letter struct {
 	Seq    int64 // its place in what is said to the chat
 
 	Kind     string // bot.OutgoingKind
-	Priority int    // 0 answers, 1 outcomes, 2 reminders
+	Priority int    // 0 answers, 1 outcomes, 2 reminders, Stranger
 	Reply    conversation.Reply
 	Answer   string // tick: the answer that was given; fetch: the name of the file
 	RefersTo string // tick, delete: the platform's id of that message; fetch: of the file
@@ -50,6 +50,10 @@ func (l Letter) GoString() string { return l.String() }
 // LogValue is String.
 func (l Letter) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
+// Stranger is the last priority: an answer to a chat that is linked to nothing. Once it
+// is closed nothing is kept of it.
+const Stranger = 3
+
 // Outcomes of a letter.
 const (
 	Sent   = "sent"
@@ -66,9 +70,11 @@ const (
 	selectLine  = `SELECT seq FROM outbox WHERE chat_id = $1 AND state = 'waiting' ORDER BY seq LIMIT 1`
 	closeLetter = `UPDATE outbox SET state = $4, closed_at = $5, remote_id = $6, fault = $7, attempts = attempts + 1
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
+	deleteLetter   = `DELETE FROM outbox WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
 	postponeLetter = `UPDATE outbox SET owner = NULL, due_at = $4, fault = $5, attempts = attempts + 1, maybe_sent = $6
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
-	countAnswers  = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND kind = $2 AND priority = 0 AND voice = ''`
+	countAnswers  = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND kind = $2 AND priority IN (0, 3) AND voice = ''`
+	promoteLine   = `UPDATE outbox SET priority = 0 WHERE chat_id = $1 AND state = 'waiting' AND priority = 3`
 	countVoice    = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND voice = $2 AND state = 'waiting'`
 	dropReminders = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE chat_id = $1 AND state = 'waiting' AND appointment_id IS NOT NULL`
 	dropAll       = `UPDATE outbox SET state = 'stale', closed_at = $1 WHERE state = 'waiting'`
@@ -145,6 +151,9 @@ func (t *Tx) lineBusy(e *chatEntry) bool {
 // CloseLetter records what became of a letter. False: the letter is no longer the
 // caller's, somebody else has claimed or closed it.
 func (t *Tx) CloseLetter(l Letter, outcome, remoteID, fault string) bool {
+	if l.Priority == Stranger {
+		return t.exec("forget a letter", deleteLetter, l.ID, l.Fence, l.Owner) == 1
+	}
 	return t.exec("close a letter", closeLetter, l.ID, l.Fence, l.Owner, outcome, t.now.UnixMilli(), remoteID, fault) == 1
 }
 
@@ -172,6 +181,9 @@ func (t *Tx) WaitingOf(chatID, voice string) (n int) {
 	t.row("count what waits", countVoice, []any{chatID, voice}, &n)
 	return n
 }
+
+// Promote has what waits for a chat sent as to anybody who is linked to a case.
+func (t *Tx) Promote(chatID string) { t.exec("promote a chat's line", promoteLine, chatID) }
 
 // WaitingAnswers is how many answers of a kind wait for a chat, those that are being
 // sent included. What a person of the office says to it is none.

@@ -50,7 +50,7 @@ func (b *book) put(c *store.Chat, l store.Letter) store.Letter {
 
 func (b *book) claim(owner string, limit int) []store.Letter {
 	b.Helper()
-	l, err := b.Claim(b.Context(), owner, limit)
+	l, err := b.Claim(b.Context(), owner, limit, limit)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -145,6 +145,8 @@ func everything(t *Tx) {
 	t.SaveChat(chat)
 	t.saveChats()
 	t.UnlinkChat(chat.ID)
+	t.Promote(chat.ID)
+	t.Forget(t.Chat("telegram", "2"))
 }
 
 func desk(t *Tx, chat *Chat) {
@@ -176,6 +178,8 @@ func letters(t *Tx, chat *Chat, a scheduling.Appointment) {
 	t.OwnedBy("me")
 	t.Postpone(l, t.now, "", false)
 	t.CloseLetter(l, Sent, "", "")
+	t.CloseLetter(Letter{Priority: Stranger}, Sent, "", "")
+	t.Put(chat, Letter{Priority: Stranger, SendBy: t.now.Add(-time.Hour)}, "")
 	t.NextDue()
 	t.WaitingAnswers(chat.ID, "message")
 	t.DropReminders(chat.ID)

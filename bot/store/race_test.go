@@ -107,7 +107,7 @@ func TestRivalClaimers(t *testing.T) {
 		for _, owner := range owners {
 			wait.Go(func() {
 				for left.Load() > 0 {
-					mine, err := b.Claim(context.Background(), owner, 7)
+					mine, err := b.Claim(context.Background(), owner, 7, 7)
 					if err != nil {
 						b.Error(err)
 						return

@@ -111,13 +111,14 @@ func (s *Store) Later(f func(*Tx)) {
 // View runs f on a snapshot that nobody changes. Writing is refused.
 func (s *Store) View(ctx context.Context, f func(*Tx) error) error { return s.e.view(ctx, f) }
 
-// Claim makes due letters the owner's, at most limit (see Tx.Claim). Claimers
+// Claim makes due letters the owner's, at most limit and of those to strangers at most
+// as many as are given (see Tx.Claim). Claimers
 // that work at the same time do not wait for each other and never get the same
 // letter.
-func (s *Store) Claim(ctx context.Context, owner string, limit int) ([]Letter, error) {
+func (s *Store) Claim(ctx context.Context, owner string, limit, strangers int) ([]Letter, error) {
 	var mine []Letter
 	err := s.e.claim(ctx, func(t *Tx) error {
-		mine = t.Claim(owner, limit)
+		mine = t.claimAll(owner, limit, strangers)
 		return nil
 	})
 	if err != nil {
