@@ -39,13 +39,19 @@ func (u *turn) floods() bool {
 		return false
 	case first <= told:
 		return !conversation.Urgent(u.in.Event) || next-told > urgentRoom
-	case next-first < mostWaiting || u.t.WaitingAnswers(u.chat.ID, string(Message)) < mostWaiting:
+	case !u.crowded() || u.t.WaitingAnswers(u.chat.ID, string(Message)) < mostWaiting:
 		return false
 	}
 	u.converse(conversation.Event{Kind: conversation.Flooded, Language: u.in.Event.Language})
 	u.chat.State.Unread = next
 	u.flooded = true
 	return !conversation.Urgent(u.in.Event)
+}
+
+// crowded tells whether much waits for the chat, whoever it is from.
+func (u *turn) crowded() bool {
+	first, next := u.chat.Line()
+	return first != 0 && next-first >= mostWaiting
 }
 
 // A stranger, whose chat is linked to nothing, has nothing to wait for: whatever they

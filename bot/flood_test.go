@@ -256,3 +256,70 @@ func TestEditsLeaveNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestClientFloodsStaff: a client whom a person talks with, or who waits for one,
+// can't fill the channel. They are told once, and staff too; the talk can be ended all
+// the same, and what is written afterwards is passed on.
+func TestClientFloodsStaff(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		for _, claimed := range []bool{false, true} {
+			s.say("Ana", "/person")
+			id, _ := s.card("talk")
+			if claimed {
+				s.presses("Pat", id, "talk")
+			}
+			s.told("Ana")
+			if claimed {
+				s.pressesWithoutEnd("Ana")
+			}
+			stood, events := len(s.wall.threads[id]), s.rows("inbox")
+			s.platform.failing(func(m bot.Outgoing) (bool, error) { // the channel is in trouble
+				if m.Chat == channel {
+					return false, &bot.SendError{Class: bot.Again, Err: errors.New("no")}
+				}
+				return true, nil
+			})
+			for i := range 100 { // and waits for the bot's answers
+				s.take("Ana", fmt.Sprint("line ", i))
+				s.work()
+			}
+			told := strings.Count(s.told("Ana"), "More messages came than I can pass on")
+			s.platform.failing(nil)
+			s.scene("forward", "10m")
+			thread := s.wall.threads[id][stood:]
+			passed := strings.Count(strings.Join(thread, "\n"), "line ")
+			if n := strings.Count(strings.Join(thread, "\n"), "more than can be shown"); told != 1 || n != 1 || passed > 22 || passed < 18 {
+				t.Errorf("claimed %v: %d lines were passed on, Ana was told %d times and staff %d times", claimed, passed, told, n)
+			}
+			if n := s.rows("inbox") - events; claimed && n > 30 {
+				t.Errorf("%d events are written down", n)
+			}
+			s.say("Ana", "line again")
+			if s.look(); !strings.Contains(s.wall.threads[id][len(s.wall.threads[id])-1], "line again") {
+				t.Errorf("claimed %v: afterwards nothing is passed on: %q", claimed, s.wall.threads[id])
+			}
+			s.say("Ana", "/cancel")
+		}
+	})
+}
+
+// pressesWithoutEnd has somebody whom a person talks with press a button a hundred
+// times, and waits for none of the answers.
+func (s *stage) pressesWithoutEnd(who string) {
+	s.t.Helper()
+	before := s.rows("outbox")
+	open := s.shut()
+	for range 100 {
+		in := s.incoming(who, "")
+		in.Event = conversation.Event{Kind: conversation.Pressed, Rev: 1, Value: "yes"}
+		if err := s.bot.Take(context.Background(), in); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	open()
+	s.work()
+	if n := s.rows("outbox") - before; n > 21 {
+		s.t.Errorf("%d letters are written down for 100 presses", n)
+	}
+}

@@ -73,7 +73,19 @@ func isCommand(e conversation.Event) bool {
 func (u *turn) pass(talk store.Talk, e conversation.Event) {
 	lang, on := language(u.chat), u.b.talkOnDesk(u.t, talk)
 	say := func(r conversation.Reply) {
-		u.put(u.chat, store.Letter{Kind: string(Message), Voice: talk.ID, Reply: r, SendBy: u.t.Now().Add(answerLife)})
+		u.put(u.chat, store.Letter{Kind: string(Message), Voice: u.chat.Voice, Reply: r, SendBy: u.t.Now().Add(answerLife)})
+	}
+	switch waits, told := u.unpassed(talk); {
+	case told, e.Kind == conversation.Pressed && u.crowded():
+		if u.chat.Voice == talk.ID { // nothing came of it
+			u.t.Unreceive(u.in.Platform, u.in.EventID)
+		}
+		return
+	case waits >= mostWaiting:
+		_, u.chat.State.Unpassed = u.t.Chat(u.b.desk.Platform, u.b.desk.Chat).Line()
+		u.note(store.TalkCard, talk.ID, conversation.TalkNews(deskLanguage, on, conversation.News{What: conversation.NewsFlooded}, u.facts()))
+		say(conversation.CantPassAll(lang, u.facts()))
+		return
 	}
 	switch e.Kind {
 	case conversation.Said:
@@ -86,6 +98,22 @@ func (u *turn) pass(talk store.Talk, e conversation.Event) {
 	case conversation.Pressed:
 		say(conversation.PersonJoins(lang, talk.Owner, u.facts()))
 	}
+}
+
+// unpassed is how much of what a client wrote still waits to be shown in the channel,
+// where everything else for staff would wait behind it, and whether the last of it
+// says that not all was passed on. It is 0 while little waits there at all.
+func (u *turn) unpassed(talk store.Talk) (waits int, told bool) {
+	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
+	first, next := channel.Line()
+	said := u.chat.State.Unpassed
+	if first == 0 || next-first < mostWaiting {
+		return 0, first != 0 && first <= said && said < next
+	}
+	if c, ok := u.card(store.TalkCard, talk.ID); ok {
+		waits = u.t.WaitingUnder(channel.ID, c.ID, string(Message))
+	}
+	return waits, first <= said && said < next
 }
 
 // overheard copies to staff what a client writes after they have asked for a
@@ -176,7 +204,7 @@ func (u *turn) endTalk(talk store.Talk, n conversation.News, by string) {
 		return
 	}
 	client := u.t.ChatByID(talk.ChatID)
-	client.State.Talk = ""
+	client.State.Talk, client.State.Unpassed = "", 0
 	u.t.SaveChat(client)
 	u.audit("talk ended", talk.CaseID, map[string]any{"talk": talk.ID, "unsent": n.Unsent})
 	u.show(store.TalkCard, talk.ID)

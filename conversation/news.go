@@ -22,13 +22,14 @@ const (
 	NewsWithdrawn = "withdrawn"
 	NewsOver      = "over" // what the request was about is not in force any more
 	NewsLapsed    = "lapsed"
-	NewsUrged     = "urged"  // a request that nobody has decided is running out
-	NewsDone      = "done"   // an alarm was acknowledged by By
-	NewsAgain     = "again"  // an alarm, or a client, still waits
-	NewsBack      = "back"   // a talk was handed back to the assistant by By
-	NewsClient    = "client" // a talk was ended by the client
-	NewsLost      = "lost"   // what was written to the client did not arrive
-	NewsMedia     = "media"  // the client has sent what can't be passed on
+	NewsUrged     = "urged"   // a request that nobody has decided is running out
+	NewsDone      = "done"    // an alarm was acknowledged by By
+	NewsAgain     = "again"   // an alarm, or a client, still waits
+	NewsBack      = "back"    // a talk was handed back to the assistant by By
+	NewsClient    = "client"  // a talk was ended by the client
+	NewsLost      = "lost"    // what was written to the client did not arrive
+	NewsMedia     = "media"   // the client has sent what can't be passed on
+	NewsFlooded   = "flooded" // the client wrote more than could be passed on
 )
 
 // RequestNews is a line for the thread of a request.

@@ -26,6 +26,9 @@ type State struct {
 	// Unread is where the letter stands in the chat's line that says that not all was
 	// read: until it has left, nothing is. Kept by the bot.
 	Unread int64 `json:"unread,omitempty"`
+	// Unpassed is the same in the line of the staff's channel, of what a talk was to be
+	// passed on there.
+	Unpassed int64 `json:"unpassed,omitempty"`
 
 	Draft Draft `json:"draft,omitzero"`
 }

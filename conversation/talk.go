@@ -74,6 +74,13 @@ func PersonSays(language, name, words string) Reply {
 	return Reply{Private: true, Text: says(name, words)}
 }
 
+// CantPassAll tells a client that what they write last does not reach the person any
+// more, because too much waits to.
+func CantPassAll(language string, f Facts) Reply {
+	t := telling(language, f)
+	return Reply{Private: true, Text: t.w.text("talk.flooded", t.office())}
+}
+
 // CantPassOn tells a client that a photo or a file does not reach the person.
 func CantPassOn(language string, f Facts) Reply {
 	t := telling(language, f)

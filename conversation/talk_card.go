@@ -102,6 +102,8 @@ func TalkNews(language string, k TalkOnDesk, n News, f Facts) Text {
 		text = t.w.text("talk.news.lost")
 	case NewsMedia:
 		text = t.w.text("talk.news.media")
+	case NewsFlooded:
+		text = t.w.text("talk.news.flooded")
 	default:
 		text = t.w.text("talk.news.again", values)
 	}

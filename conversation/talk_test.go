@@ -40,7 +40,7 @@ func TestTalkCards(t *testing.T) {
 			b.WriteString("== " + x.name + "\n" + drawn(c) + "\n")
 		}
 		for _, n := range []conversation.News{{What: conversation.NewsHeld, By: ada}, {What: conversation.NewsBack, By: ben}, {What: conversation.NewsClient},
-			{What: conversation.NewsMedia}, {What: conversation.NewsLost, Mention: []conversation.Holder{ada}}, {What: conversation.NewsAgain, Mention: []conversation.Holder{ada, ben}}} {
+			{What: conversation.NewsMedia}, {What: conversation.NewsFlooded}, {What: conversation.NewsLost, Mention: []conversation.Holder{ada}}, {What: conversation.NewsAgain, Mention: []conversation.Holder{ada, ben}}} {
 			b.WriteString(n.What + "> " + said(conversation.TalkNews(language, waits, n, f)))
 		}
 		b.WriteString("says> " + said(conversation.ClientSays(language, waits, "Hello\r\n<!channel>  *x*\n\nbye\u202e")))
@@ -65,6 +65,7 @@ func TestTalkForTheClient(t *testing.T) {
 		show("their words", conversation.PersonSays(language, "Ada", "Hello Ana,\n  **please** call {firm}.\u202e"))
 		show("the assistant is back", conversation.AssistantBack(language, f))
 		show("a photo", conversation.CantPassOn(language, f))
+		show("more than can be passed on", conversation.CantPassAll(language, f))
 		return b.String()
 	})
 	if r := conversation.PersonSays("en", "Ada", "x"); !r.Private {

@@ -75,6 +75,7 @@ const (
 		WHERE id = $1 AND fence = $2 AND owner = $3 AND state = 'waiting'`
 	countAnswers  = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND kind = $2 AND priority IN (0, 3) AND voice = ''`
 	promoteLine   = `UPDATE outbox SET priority = 0 WHERE chat_id = $1 AND state = 'waiting' AND priority = 3`
+	countUnder    = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND state = 'waiting' AND kind = $3 AND card_id = $2`
 	countVoice    = `SELECT COUNT(*) FROM outbox WHERE chat_id = $1 AND voice = $2 AND state = 'waiting'`
 	dropReminders = `UPDATE outbox SET state = 'stale', closed_at = $2 WHERE chat_id = $1 AND state = 'waiting' AND appointment_id IS NOT NULL`
 	dropAll       = `UPDATE outbox SET state = 'stale', closed_at = $1 WHERE state = 'waiting'`
@@ -189,6 +190,12 @@ func (t *Tx) Promote(chatID string) { t.exec("promote a chat's line", promoteLin
 // sent included. What a person of the office says to it is none.
 func (t *Tx) WaitingAnswers(chatID, kind string) (n int) {
 	t.row("count the answers that wait", countAnswers, []any{chatID, kind}, &n)
+	return n
+}
+
+// WaitingUnder is how many letters of a kind wait to be said under a card in a chat.
+func (t *Tx) WaitingUnder(chatID, cardID, kind string) (n int) {
+	t.row("count what waits under a card", countUnder, []any{chatID, cardID, kind}, &n)
 	return n
 }
 

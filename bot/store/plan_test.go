@@ -182,6 +182,7 @@ func letters(t *Tx, chat *Chat, a scheduling.Appointment) {
 	t.Put(chat, Letter{Priority: Stranger, SendBy: t.now.Add(-time.Hour)}, "")
 	t.NextDue()
 	t.WaitingAnswers(chat.ID, "message")
+	t.WaitingUnder(chat.ID, "card", "message")
 	t.DropReminders(chat.ID)
 	t.SweepOutbox(t.now, 9)
 	t.Bye("me")
