@@ -11,6 +11,7 @@ import (
 
 	"reschedulebot/bot"
 	"reschedulebot/bot/store"
+	"reschedulebot/conversation"
 	"reschedulebot/conversation/transcript"
 )
 
@@ -56,6 +57,31 @@ func TestStrangerWithManyMessages(t *testing.T) {
 		s.scene("forward", "25h")
 		if said := s.say("Eve", "hola"); !strings.Contains(said, "solo para clientes") {
 			t.Errorf("a day later: %q", said)
+		}
+	})
+}
+
+// TestStrangersBlockAndUnblock: that leaves nothing either. Of a client it is known
+// which came last.
+func TestStrangersBlockAndUnblock(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+		for i := range 100 {
+			for _, who := range []string{"Max", "Ana"} {
+				in, reachable := s.incoming(who, ""), i%2 == 1
+				in.Event, in.Reachable = conversation.Event{}, &reachable
+				if err := s.bot.Take(context.Background(), in); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if n := s.rows("inbox"); n != 100 {
+			t.Errorf("%d events are written down, want Ana's 100", n)
+		}
+		s.scene("forward", "26h")
+		if n := s.rows("chats"); n != 1 {
+			t.Errorf("%d chats are left, want Ana's", n)
 		}
 	})
 }

@@ -199,6 +199,9 @@ func (u *turn) reachable(yes bool) {
 		u.unreached(u.chat)
 	}
 	u.t.SaveChat(u.chat)
+	if u.isStranger() { // nobody minds should it come again
+		u.t.Unreceive(u.in.Platform, u.in.EventID)
+	}
 }
 
 // heard notes that the person can be written to.
