@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"time"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // readers are SQLite's read-only connections, opened when they are first needed.
@@ -76,7 +79,7 @@ func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
 	if !memory {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
-			return nil, fmt.Errorf("open the database: %w", err)
+			return nil, notOpened(err)
 		}
 		f.Close()
 	}
@@ -86,15 +89,15 @@ func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
 		c, err = openSQLite(sqliteDSN(path, sqliteWriter))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open the database %s: %w", path, err)
+		return nil, notOpened(fmt.Errorf("%s: %w", path, err))
 	}
 	if err := errors.Join(checkSQLite(c, memory), c.migrate(ctx)); err != nil {
 		c.close()
-		return nil, fmt.Errorf("open the database %s: %w", path, err)
+		return nil, notOpened(fmt.Errorf("%s: %w", path, err))
 	}
 	if _, err := c.exec("PRAGMA busy_timeout=0", nil); err != nil { // from here on it waits by itself
 		c.close()
-		return nil, fmt.Errorf("open the database %s: %w", path, err)
+		return nil, notOpened(fmt.Errorf("%s: %w", path, err))
 	}
 	w := &writer{s: s, c: c, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 	if !memory {
@@ -102,4 +105,13 @@ func openWriter(ctx context.Context, s *Store, path string) (engine, error) {
 	}
 	w.start()
 	return w, nil
+}
+
+// notOpened says what keeps a user from a database that is there.
+func notOpened(err error) error {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	if errors.Is(err, fs.ErrPermission) || ok && (e.Code == sqlite3.ErrReadonly || e.Code == sqlite3.ErrPerm || e.Code == sqlite3.ErrCantOpen) {
+		return fmt.Errorf("open the database: %w; whoever runs this must be able to write that file and the folder it is in", err)
+	}
+	return fmt.Errorf("open the database: %w", err)
 }

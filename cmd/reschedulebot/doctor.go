@@ -47,7 +47,11 @@ func (c *doctorCommand) Run(ctx context.Context, p *process) error {
 	d.configuration(s, t)
 	d.timeZones()
 	d.files(c.serveFlags)
-	d.database(ctx, s.database, p.now)
+	if s.database.keys == nil && c.KeyFile != "" {
+		d.note("database", "not looked at, because its key can't be read")
+	} else {
+		d.database(ctx, s.database, p.now)
+	}
 	if !s.telegram.token.empty() {
 		d.telegram(ctx, s, p.now())
 	}

@@ -63,6 +63,20 @@ func TestDoctor(t *testing.T) {
 			}
 			o.env = append(o.env, "TELEGRAM_BOT_TOKEN=", "TELEGRAM_BOT_TOKEN_FILE="+path)
 		}, 1, []string{"WRONG TELEGRAM_BOT_TOKEN_FILE: others can read", "ok    telegram"}},
+		{"a key file that others can read", func(o *office) {
+			if err := os.Chmod(filepath.Join(o.dir, "data.key"), 0o644); err != nil {
+				o.t.Fatal(err)
+			}
+		}, 1, []string{"WRONG DATA_KEY_FILE: others can read", "note  database: not looked at, because its key can't be read"}},
+		{"files of somebody else", func(o *office) {
+			if os.Geteuid() == 0 {
+				o.t.Skip("the administrator writes everything")
+			}
+			if err := os.Chmod(o.dir, 0o500); err != nil {
+				o.t.Fatal(err)
+			}
+			o.t.Cleanup(func() { os.Chmod(o.dir, 0o700) })
+		}, 1, []string{"WRONG database:", "must be able to write that file and the folder"}},
 		{"a key that does not fit", func(o *office) { o.write("data.key", "1 "+strings.Repeat("cd", 32)+"\n") }, 1, []string{"WRONG database:", "DATA_KEY_FILE"}},
 		{"a clock that is slow", func(o *office) { o.clock.set(noon().Add(-time.Hour)) }, 1, []string{"WRONG clock: it shows 2026-12-01T13:00:00Z, but something was written at 2026-12-01T14:00:00Z"}},
 		{"a damaged database", func(o *office) { o.damage() }, 1, []string{"WRONG database:"}},
