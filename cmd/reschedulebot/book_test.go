@@ -227,6 +227,9 @@ func TestNoDatabase(t *testing.T) {
 	if r := o.command("slots", "--site", "XCB", "--limit", "1"); r.code != 0 || !strings.Contains(r.stderr, "empty book") {
 		t.Errorf("slots: exit %d: %s", r.code, r.stderr)
 	}
+	if r := o.command("slots", "--site", "XGE"); r.code != 0 || !strings.Contains(r.stderr, "is not offered to clients: its kind is remote") {
+		t.Errorf("slots of a site that is not offered: exit %d: %s", r.code, r.stderr)
+	}
 	if _, err := os.Stat(filepath.Join(o.dir, "book.db")); err == nil {
 		t.Error("a database was made")
 	}

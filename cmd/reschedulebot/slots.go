@@ -56,6 +56,8 @@ func (c *slotsCommand) Run(ctx context.Context, p *process) error {
 		return err
 	case !known:
 		return misuse(fmt.Sprintf("--site: %q is not a known site; export sites lists them", c.Site))
+	case !site.Offered():
+		fmt.Fprintf(p.stderr, "%s is not offered to clients: its kind is %s, and only fixed sites are.\n", site.Name(), site.Kind)
 	case len(slots) == 0:
 		fmt.Fprintf(p.stderr, "No free start at %s in the period that can be booked.\n", site.Name())
 	}
