@@ -52,11 +52,18 @@ func (c *doctorCommand) Run(ctx context.Context, p *process) error {
 	} else {
 		d.database(ctx, s.database, p.now)
 	}
-	if !s.telegram.token.empty() {
+	switch {
+	case !s.telegram.token.empty():
 		d.telegram(ctx, s, p.now())
+	case c.TokenFile == "" && s.slack.on():
+		d.note("telegram", "off, because TELEGRAM_BOT_TOKEN is not set: clients can't write to the bot")
 	}
-	if s.slack.on() {
+	switch {
+	case s.slack.on():
 		d.slack(ctx, s.slack)
+		d.desk(s)
+	case c.SlackTokenFile == "" && !s.telegram.token.empty():
+		d.note("slack", "off, because SLACK_BOT_TOKEN is not set: alarms are in the log of serve, and staff use the commands of this program")
 	}
 	if d.wrong > 0 {
 		return fmt.Errorf("the doctor found something wrong: %d", d.wrong)

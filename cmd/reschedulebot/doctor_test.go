@@ -39,7 +39,8 @@ func TestDoctor(t *testing.T) {
 		words []string
 	}{
 		{"all is well", func(o *office) {}, 0,
-			[]string{"ok    configuration: booking instant", "ok    time zone data", "ok    clock", "ok    disk", "sealed, and the key fits", "ok    database file", "ok    telegram: this is @" + faketelegram.Username}},
+			[]string{"ok    configuration: booking instant", "ok    time zone data", "ok    clock", "ok    disk", "sealed, and the key fits", "ok    database file", "ok    telegram: this is @" + faketelegram.Username,
+				"note  slack: off, because SLACK_BOT_TOKEN is not set"}},
 		{"a configuration that serve refuses", func(o *office) { o.env = append(o.env, "BOOKING=maybe", "FIRM_NAME=", "REMIND_LEADS=x") }, 1,
 			[]string{"WRONG BOOKING:", "WRONG REMIND_LEADS:", "ok    database"}},
 		{"no token", func(o *office) { o.env = append(o.env, "TELEGRAM_BOT_TOKEN=") }, 1, []string{"WRONG TELEGRAM_BOT_TOKEN: is not set"}},

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"reschedulebot/bot/slack"
+	"reschedulebot/conversation"
 	"reschedulebot/scheduling"
 )
 
@@ -193,5 +194,20 @@ func (d *diagnosis) slack(ctx context.Context, s slackSettings) {
 		d.bad("SLACK_STAFF_CHANNEL", "%s", status.Channel)
 	case s.channel != "" && len(status.Missing) == 0:
 		d.ok("SLACK_STAFF_CHANNEL", "private and the firm's own")
+	}
+}
+
+// desk tells what staff in Slack could not do though all works.
+func (d *diagnosis) desk(s serveSettings) {
+	if s.slack.channel == "" {
+		d.note("SLACK_STAFF_CHANNEL", "is not set: nobody sees a request or an alarm without asking for it, and there is no digest")
+	}
+	for _, role := range s.slack.staff {
+		if role == scheduling.Representative || role == scheduling.Admin {
+			return
+		}
+	}
+	if s.office.Booking == conversation.Desk && len(s.slack.staff) > 0 {
+		d.note("SLACK_REPRESENTATIVES", "nobody is on it, nor on SLACK_ADMINS: nobody can decide requests in Slack")
 	}
 }

@@ -218,6 +218,11 @@ func TestDoctorOnSlack(t *testing.T) {
 			[]string{"ok    slack: this is biometrics_desk in the workspace Fake Firm, heard by socket, 3 on the staff lists", "ok    SLACK_STAFF_CHANNEL"}},
 		{"scopes are missing", []string{"chat:write"}, func(*firm) {}, 1, []string{"WRONG slack: the app lacks the scopes commands, files:read, files:write, im:history, users:read"}},
 		{"more than is needed", append(slack.Scopes(false), "admin"), func(*firm) {}, 0, []string{"note  slack: the app has scopes that it does not need: admin"}},
+		{"no channel", nil, func(*firm) {}, 0, []string{"note  SLACK_STAFF_CHANNEL: is not set: nobody sees a request"}},
+		{"nobody who decides", nil, func(f *firm) {
+			f.env = append(f.env, "BOOKING=desk", "SLACK_REPRESENTATIVES=", "SLACK_ADMINS=", "SLACK_PARALEGALS="+f.lee.ID)
+		}, 0, []string{"note  SLACK_REPRESENTATIVES: nobody is on it, nor on SLACK_ADMINS: nobody can decide requests in Slack"}},
+		{"no Telegram", nil, func(f *firm) { f.env = append(f.env, "TELEGRAM_BOT_TOKEN=") }, 0, []string{"note  telegram: off, because TELEGRAM_BOT_TOKEN is not set: clients can't write to the bot"}},
 		{"a channel that others read", nil, func(f *firm) {
 			f.staffChannel(fakeslack.Setting{Name: "staff", Private: true, ExtShared: true})
 		}, 1, []string{"WRONG SLACK_STAFF_CHANNEL: it is shared"}},
