@@ -76,6 +76,7 @@ const (
 	deleteChat    = `DELETE FROM chats WHERE id = $1`
 	selectWaiting = `SELECT id FROM chats WHERE waiting = TRUE AND id > $1 ORDER BY id LIMIT $2`
 	selectIdle    = `SELECT ` + chatColumns + `, -1 FROM chats WHERE forgotten = FALSE AND touched_at < $1 ORDER BY touched_at LIMIT $2`
+	selectOther   = `SELECT 1 FROM chats WHERE platform <> $1 LIMIT 1`
 )
 
 // Chat finds a chat by its address, or makes it.
@@ -88,6 +89,12 @@ func (t *Tx) Chat(platform, address string) *Chat {
 	t.exec("make a chat", insertChat, c.ID, platform, key, t.sealText("chats", "address", c.ID, address), t.now.UnixMilli())
 	t.keep(c)
 	return c
+}
+
+// ChatsElsewhere tells whether there are chats on any other platform.
+func (t *Tx) ChatsElsewhere(than string) bool {
+	var one int
+	return t.row("look for chats", selectOther, []any{than}, &one)
 }
 
 // ChatByID answers a chat that must exist.

@@ -95,7 +95,14 @@ func (c *chatCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	err = c.talk(ctx, p, s, db, clock)
+	office, err := isOffice(ctx, db)
+	switch {
+	case err != nil:
+	case office:
+		err = fmt.Errorf("people write to the bot of %s: a rehearsal would move their clock on; give another file", c.DB)
+	default:
+		err = c.talk(ctx, p, s, db, clock)
+	}
 	return errors.Join(err, db.Close())
 }
 

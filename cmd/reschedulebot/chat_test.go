@@ -158,6 +158,23 @@ func TestChatKeepsItsDatabase(t *testing.T) {
 	}
 }
 
+// TestChatLeavesAnOfficeAlone: where clients write to a bot, a rehearsal would move
+// their clock on, and have their requests lapse.
+func TestChatLeavesAnOfficeAlone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.must("import", filepath.Join(o.dir, "sample.csv"))
+	if r := o.command("chat", "--db", filepath.Join(o.dir, "book.db")); r.code != 0 {
+		t.Errorf("a book in which nobody writes: exit %d, %s", r.code, r.stderr)
+	}
+	o.serve()
+	o.client("Ana", "IOE0000000201")
+	o.stop()
+	if r := o.command("chat", "--db", filepath.Join(o.dir, "book.db")); r.code != 1 || r.stdout != "" || !strings.Contains(r.stderr, "give another file") {
+		t.Errorf("a book in which clients write: exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
 func TestChatSealsItsDatabase(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -58,6 +58,12 @@ func putSample(ctx context.Context, db *store.Store, b *bot.Bot) error {
 	})
 }
 
+// isOffice tells whether people write to a bot that works on a database.
+func isOffice(ctx context.Context, db *store.Store) (yes bool, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error { yes = tx.ChatsElsewhere(console.Name); return nil })
+	return yes, err
+}
+
 // errFound ends a look at the first case.
 var errFound = errors.New("there is a case")
 
