@@ -38,13 +38,17 @@ type process struct {
 // run is the whole program. It answers the exit code: 0 done, 1 failed, 2 the
 // command line or the configuration is wrong.
 func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer, now func() time.Time) int {
-	p := &process{stdin: stdin, stdout: stdout, stderr: stderr, now: now, env: env}
+	out := &answer{Writer: stdout}
+	p := &process{stdin: stdin, stdout: out, stderr: stderr, now: now, env: env}
 	command, helped, err := parse(args, env, stdout)
 	if helped {
 		return 0
 	}
 	if err == nil {
 		err = command(ctx, p)
+	}
+	if err == nil {
+		err = out.lost()
 	}
 	return report(stderr, err)
 }
