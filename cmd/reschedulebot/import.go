@@ -30,6 +30,16 @@ type importCommand struct {
 // Run imports a file, writes the result file next to it and prints how many rows
 // became what.
 func (c *importCommand) Run(ctx context.Context, p *process) error {
+	ctx, stop := untilTold(ctx)
+	defer stop()
+	err := c.run(ctx, p)
+	if err != nil && ctx.Err() != nil {
+		return errors.New("told to end before all rows were dealt with: import the file again, it finds those that were")
+	}
+	return err
+}
+
+func (c *importCommand) run(ctx context.Context, p *process) error {
 	var t trouble
 	office, rules := c.officeFlags.check(false, &t), c.rulesFlag.check(&t)
 	settings, plan := c.databaseFlags.check(&t), c.reminderFlags.check(&t)

@@ -15,6 +15,8 @@ type remindCommand struct {
 // Run writes what is due and sends what can be sent, once. A serve that runs
 // beside it shares the work.
 func (c *remindCommand) Run(ctx context.Context, p *process) error {
+	ctx, stop := untilTold(ctx)
+	defer stop()
 	var t trouble
 	s := c.checkBook(&t)
 	c.checkChats(&s, &t)
@@ -36,6 +38,8 @@ func (c *remindCommand) Run(ctx context.Context, p *process) error {
 		platforms = append(platforms, x)
 	}
 	b := s.bot("remind", db, chats, platforms, log)
-	err = b.Work(ctx)
+	if err = b.Work(ctx); err != nil && ctx.Err() != nil {
+		err = errors.New("told to end before everything was sent; the next run goes on")
+	}
 	return errors.Join(err, b.Close(context.WithoutCancel(ctx)), db.Close())
 }

@@ -193,9 +193,8 @@ func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) e
 		}
 	}
 	s.announce(db, web)
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilTold(ctx)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err = together(ctx,
 		func(ctx context.Context) error { return b.Run(ctx, s.cron) },
 		func(ctx context.Context) error {
@@ -208,6 +207,14 @@ func (s serveSettings) serve(ctx context.Context, p *process, db *store.Store) e
 		s.log.Info("reschedulebot has ended in order")
 	}
 	return err
+}
+
+// untilTold is a context that ends when the process is told to end; a second signal
+// ends it at once.
+func untilTold(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // doors are the paths at which chat services bring events. Where one is asked for
