@@ -35,16 +35,16 @@ func TestReadRules(t *testing.T) {
 		t.Error(diff)
 	}
 
-	got, err = ReadRules(strings.NewReader(`{"horizon_days": 30, "center": {"military": "x"}}`))
+	got, err = ReadRules(strings.NewReader(`{"version": "v", "horizon_days": 30, "center": {"military": "x"}}`))
 	want = BuiltinRules()
-	want.HorizonDays, want.Center.Military = 30, "x"
+	want.Version, want.HorizonDays, want.Center.Military = "v", 30, "x"
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("what is left out is not as built in: %v\n%s", err, diff)
 	}
 	if got, err := ReadRules(strings.NewReader("{}")); err != nil || !cmp.Equal(got, BuiltinRules()) {
 		t.Errorf("an empty object: %+v, %v", got, err)
 	}
-	if got, err := ReadRules(strings.NewReader(`{"excluded_forms": []}`)); err != nil || len(got.ExcludedForms) != 0 {
+	if got, err := ReadRules(strings.NewReader(`{"version": "v", "excluded_forms": []}`)); err != nil || len(got.ExcludedForms) != 0 {
 		t.Errorf("no excluded forms: %v, %v", got.ExcludedForms, err)
 	}
 }
@@ -85,6 +85,8 @@ func TestReadRulesFaults(t *testing.T) {
 		{`{"Version": "a"}`, []string{"Version: there is no such field"}},
 		{`{"center": {"fax": "1"}}`, []string{"center.fax: there is no such field"}},
 		{`{"version": "a", "version": "b"}`, []string{"version: is given twice"}},
+		{`{"max_changes": 3}`, []string{"version: the rules are other than those of 2026-11"}},
+		{`{"version": "2026-11", "center": {"phone": "1"}}`, []string{"version: the rules are other than those of 2026-11"}},
 		{`{"version": null}`, []string{"version: write a text"}},
 		{`{"version": ""}`, []string{"version: write a text in one line"}},
 		{`{"version": "a\nb"}`, []string{"version: write a text in one line"}},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -34,8 +35,8 @@ const mostRulesBytes = 1 << 20
 //	  }
 //	}
 //
-// A field that is left out keeps its built-in value; give a changed rule set a
-// version of its own, records name it. A field that is unknown, given twice or
+// A field that is left out keeps its built-in value. A changed rule set must have a
+// version of its own, because records name it. A field that is unknown, given twice or
 // null is an error. The error lists everything that is wrong, one fault per
 // line, each beginning with the field; with an error there are no Rules.
 func ReadRules(r io.Reader) (Rules, error) {
@@ -58,6 +59,9 @@ func ReadRules(r io.Reader) (Rules, error) {
 		"extra_closed_days": func(field string, v []byte) { f.days(field, v, &rules.ExtraClosedDays) },
 		"center":            func(field string, v []byte) { f.center(field, v, &rules.Center) },
 	})
+	if built := BuiltinRules(); len(f) == 0 && rules.Version == built.Version && !reflect.DeepEqual(rules, built) {
+		f.add("version", "the rules are other than those of %s; give them a version of their own, like %[1]s-firm, records name it", built.Version)
+	}
 	if len(f) > 0 {
 		return Rules{}, errors.Join(f...)
 	}
