@@ -43,7 +43,10 @@ func ParseDate(s string) (Date, error) {
 		return Date{}, errors.New("this is not a date; write 2026-12-03 or 12/03/2026 (month first)")
 	}
 	date := Date{y, time.Month(m), d}
-	if y < firstYear || y > lastYear || DateOf(date.noon()) != date {
+	if y < firstYear || y > lastYear {
+		return Date{}, fmt.Errorf("the year can't be %d; write 2026-12-03 or 12/03/2026 (month first)", y)
+	}
+	if DateOf(date.noon()) != date {
 		return Date{}, fmt.Errorf("there is no day %d of month %d in %d; write 2026-12-03 or 12/03/2026 (month first)", d, m, y)
 	}
 	return date, nil

@@ -2,6 +2,7 @@ package scheduling_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +27,9 @@ func TestParseDate(t *testing.T) {
 	} {
 		_, err := ParseDate(given)
 		mustReject(t, given, err)
+	}
+	if _, err := ParseDate("2226-12-26"); err == nil || strings.Contains(err.Error(), "no day") || !strings.Contains(err.Error(), "2226") {
+		t.Errorf("a day that there will be: %v", err)
 	}
 }
 
