@@ -225,6 +225,7 @@ func TestRequestNews(t *testing.T) {
 			{r, conversation.News{What: conversation.NewsRefused, By: ada}},
 			{r, conversation.News{What: conversation.NewsWithdrawn}},
 			{away, conversation.News{What: conversation.NewsLapsed, Mention: []conversation.Holder{ada, ben}}},
+			{r, conversation.News{What: conversation.NewsLapsed}}, // somebody has to call, whether or not a chat reaches them
 			{r, conversation.News{What: conversation.NewsUrged, Left: 4 * time.Hour, Mention: []conversation.Holder{ada}}},
 			{held, conversation.News{What: conversation.NewsUrged, Left: 30 * time.Minute, Mention: []conversation.Holder{ben, ada}}},
 		} {

@@ -23,8 +23,8 @@ func TestDeskAnotherTime(t *testing.T) {
 	d.picks(d.lee, "milw", "XCH · Milwaukee, WI")
 	d.submits(d.lee, map[string]string{"Date": "2026-12-16", "Time": "09:40"}, nil)
 	d.hearsOf(ana, "Valid now: Wed Dec 16, 2026, 9:40 AM")
-	d.shows(card, "R1 · Confirmed", "What is in force is not the time that was wanted.", "In force now: Wed Dec 16, 2026, 9:40 AM", "Milwaukee, WI")
-	d.notes(card, "Confirmed by Lee Sample, at another time than was wanted.", "Wed Dec 16")
+	d.shows(card, "R1 · Confirmed", "What is in force is not what was wanted.", "In force now: Wed Dec 16, 2026, 9:40 AM", "Milwaukee, WI")
+	d.notes(card, "Confirmed by Lee Sample, but not as it was wanted.", "Wed Dec 16")
 	d.ends()
 }
 
