@@ -30,6 +30,7 @@ func TestForgedDeliveries(t *testing.T) {
 		{"no secret", "POST", "", good, 401},
 		{"a wrong secret", "POST", "s3crey", good, 401},
 		{"a longer secret", "POST", "s3crets", good, 401},
+		{"the secret in capitals", "POST", "S3CRET", good, 401},
 		{"no secret and far too large", "POST", "", strings.Repeat("x", 2<<20), 401},
 		{"not a POST", "GET", "s3cret", good, 405},
 		{"a PUT", "PUT", "s3cret", good, 405},
@@ -60,6 +61,25 @@ func TestForgedDeliveries(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Where no secret is configured, none opens the door: neither does nothing.
+func TestWebhookWithoutASecret(t *testing.T) {
+	p, err := telegram.New(telegram.Config{Token: "123:abc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, header := range [][]string{nil, {""}} {
+		req := httptest.NewRequest(http.MethodPost, telegram.WebhookPath, strings.NewReader(`{"update_id":1}`))
+		if header != nil {
+			req.Header["X-Telegram-Bot-Api-Secret-Token"] = header
+		}
+		w := httptest.NewRecorder()
+		p.Handler().ServeHTTP(w, req)
+		if w.Code != http.StatusUnauthorized {
+			t.Errorf("header %q: answered %d, want 401", header, w.Code)
+		}
 	}
 }
 
