@@ -189,8 +189,8 @@ func TestUnreadableEvent(t *testing.T) {
 			if set := tx.Quarantined(10); len(set) != 1 || string(set[0].Body) != string(in.Raw) {
 				t.Errorf("quarantined: %+v", set)
 			}
-			if alarms := tx.OpenAlarms(10); len(alarms) != 1 {
-				t.Errorf("an event that came twice raised %d alarms", len(alarms))
+			if alarms := tx.OpenAlarms(10); len(alarms) != 1 || alarms[0].Times != 1 {
+				t.Errorf("an event that came twice raised %+v", alarms)
 			}
 			return nil
 		})
