@@ -2,9 +2,13 @@ package slack_test
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +86,23 @@ func TestForgeries(t *testing.T) {
 	}
 	if got := r.ears.all(); len(got) > 0 {
 		t.Errorf("taken: %+v", got)
+	}
+}
+
+// Where no secret is configured, nothing is Slack's: neither what is signed with none.
+func TestNoSecret(t *testing.T) {
+	r := socket(t, fakeslack.Options{})
+	body := `{"type":"url_verification","challenge":"abc"}`
+	moment := strconv.FormatInt(time.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, nil)
+	mac.Write([]byte("v0:" + moment + ":" + body))
+	req := httptest.NewRequest(http.MethodPost, slack.EventsPath, strings.NewReader(body))
+	req.Header.Set("X-Slack-Request-Timestamp", moment)
+	req.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	w := httptest.NewRecorder()
+	r.p.Handler().ServeHTTP(w, req)
+	if w.Code != http.StatusUnauthorized || w.Body.Len() != 0 {
+		t.Errorf("answered %d %q, want 401 and nothing", w.Code, w.Body)
 	}
 }
 

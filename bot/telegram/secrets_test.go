@@ -40,6 +40,7 @@ func TestTokenStaysSecret(t *testing.T) {
 		{name: "401", handler: answer(401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)},
 		{name: "404", handler: answer(404, `{"ok":false,"error_code":404,"description":"Not Found"}`)},
 		{name: "400 that repeats what was asked", handler: answer(400, `{"ok":false,"error_code":400,"description":"Bad Request: in \"PATH\": SECRETTEXT"}`)},
+		{name: "400 that quotes what was written", handler: answer(400, `{"ok":false,"error_code":400,"description":"Bad Request: the text \"SECRETTEXT\" is odd"}`)},
 		{name: "400 that repeats the path", handler: answer(400, `{"ok":false,"error_code":400,"description":"PATH"}`)},
 		{name: "502 in HTML", handler: answer(502, `<html>PATH</html>`)},
 		{name: "a login page", handler: answer(200, `<html>PATH</html>`)},
@@ -104,6 +105,31 @@ func TestTokenStaysSecret(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A wire that names the address in its errors, as proxies do, does not bring the token
+// into ours.
+func TestTokenInAnErrorOfTheWire(t *testing.T) {
+	const secret = "AAE-very_secret"
+	p, err := telegram.New(telegram.Config{Token: "123456:" + secret, Transport: refusing{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Check(t.Context())
+	if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
+		t.Errorf("got %v, want an error without the token", err)
+	}
+	_, err = p.Send(t.Context(), says("7", "x"))
+	if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
+		t.Errorf("got %v, want an error without the token", err)
+	}
+}
+
+// refusing is a wire on which nothing leaves.
+type refusing struct{}
+
+func (refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	return nil, fmt.Errorf("the proxy does not let %s through", req.URL)
 }
 
 // serve answers with h on an address; with nil, nobody does.
