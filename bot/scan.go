@@ -151,12 +151,19 @@ func (u *turn) lookAt(a store.Remindable) {
 }
 
 // writeReminder reminds everybody on a case, each once for ever of one version of
-// an appointment at one lead.
+// an appointment at one lead. Where none of their chats can be written to, somebody
+// is asked to call.
 func (u *turn) writeReminder(a scheduling.Appointment, r scheduling.Reminder) {
+	reached, away := false, ""
 	for _, c := range u.t.LinkedChats(a.CaseID) {
-		if !c.Reminders || !c.UnreachableAt.IsZero() || u.t.LinkedAt(c.ID, a.CaseID).After(r.DueAt) {
+		switch {
+		case !c.Reminders, u.t.LinkedAt(c.ID, a.CaseID).After(r.DueAt):
+			continue
+		case !c.UnreachableAt.IsZero():
+			away = c.ID
 			continue
 		}
+		reached = true
 		f := &facts{b: u.b, t: u.t, chat: c}
 		about := conversation.Reminding{Appointment: a, Verdict: f.gate(a)}
 		for _, x := range f.Cases() {
@@ -169,6 +176,9 @@ func (u *turn) writeReminder(a scheduling.Appointment, r scheduling.Reminder) {
 			Key:   fmt.Sprintf("remind:%s:%d:%s:%s", a.ID, a.Version, r.Lead, c.ID),
 			Reply: conversation.Reminder(language(c), about, f),
 		})
+	}
+	if !reached && away != "" {
+		u.raise(AlarmMissed, a.CaseID, away)
 	}
 }
 

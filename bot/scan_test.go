@@ -254,3 +254,51 @@ func TestAnotherPlan(t *testing.T) {
 		}
 	})
 }
+
+// TestReminderOfTheUnreachable: where no chat of a case can be written to, somebody is
+// asked to call each time that a reminder is due, also when that is long known.
+func TestReminderOfTheUnreachable(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.scene("case", "IOE0000000102 I-90 XCB 2026-12-11 10:20 linked=Ben,Eva")
+		gone := func(who string) {
+			if err := s.reachable(who, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		missed := func() (open int) {
+			if err := s.db.Update(context.Background(), func(tx *store.Tx) error {
+				for _, a := range tx.OpenAlarms(10) {
+					if a.Kind == bot.AlarmMissed {
+						open++
+					}
+					tx.Acknowledge(a.ID, "Pat") // somebody has called
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return open
+		}
+		gone("Ben")
+		missed()
+		s.now = s.now.AddDate(0, 0, 4) // a week before
+		s.work()
+		if n := missed(); n != 0 || len(texts(s.platform.take(), "Eva")) != 1 {
+			t.Errorf("while Eva reads them: %d alarms", n)
+		}
+		gone("Eva")
+		missed()
+		for _, days := range []int{4, 2} { // three days, a day before
+			s.now = s.now.AddDate(0, 0, days)
+			s.work()
+			s.work()
+			if n := missed(); n != 1 {
+				t.Errorf("when nobody reads them: %d alarms", n)
+			}
+		}
+		if sent := append(texts(s.platform.take(), "Ben"), texts(s.platform.take(), "Eva")...); len(sent) != 0 {
+			t.Errorf("sent nevertheless: %q", sent)
+		}
+	})
+}
