@@ -17,6 +17,7 @@ func RequestCard(language string, r RequestOnDesk, f Facts) Card {
 	case "":
 		c.Facts, c.Buttons = t.openFacts(r), t.requestButtons(r)
 		c.Note = append(c.Note, t.w.text("desk.drawn", with{"now": t.w.office(t.now, t.f.Office())})...)
+		c.Note = append(c.Note, t.w.text("desk.thread")...)
 	case Lapsed:
 		c.Text, c.Facts = t.lapsedText(r), t.closedFacts(r)
 		c.Buttons = []Button{t.button("desk.center", "center", r.ID, Main)}
