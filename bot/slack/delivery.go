@@ -36,6 +36,7 @@ type delivery struct {
 	at             place    // where they did it; "" nowhere in particular
 	trigger        string   // Slack's leave to open a form
 	waits          wait     // for something in the acknowledgement
+	mentioned      []string // whom their words mention
 	inputs         []string // of a form: the fields at which something can be wrong
 	ack            any      // goes with the acknowledgement, nil nothing
 }

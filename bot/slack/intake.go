@@ -194,7 +194,7 @@ func (p *Platform) admit(ctx context.Context, d *delivery, take take) error {
 	}
 	p.dms.set(d.user(), d.at.channel)
 	in := d.in
-	in.Event.Language = m.language
+	in.Event.Language, in.Event.Text = m.language, p.named(ctx, d, w)
 	if in.Act != nil || in.Thread != "" {
 		in.Answer = &bot.Answer{}
 	}

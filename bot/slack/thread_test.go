@@ -96,6 +96,10 @@ func TestHearsThreads(t *testing.T) {
 		{"an edited reply", func() {
 			changed(r, r.lee, map[string]any{"channel": room.ID, "channel_type": "group"}, map[string]any{"thread_ts": root.TS})
 		}, conversation.Event{Kind: conversation.Edited, Text: "new"}},
+		{"a reply that mentions people", func() {
+			event(r, r.lee, "", map[string]any{"channel": room.ID, "channel_type": "group", "thread_ts": root.TS,
+				"text": "<@" + r.pat.ID + "> and <@U0NOBODY> will call. <@" + r.pat.ID + "> has the notice of @UNIVERSITY."})
+		}, conversation.Event{Kind: conversation.Said, Text: "@Pat Sample and @a colleague will call. @Pat Sample has the notice of @UNIVERSITY."}},
 		{"a photo", func() {
 			event(r, r.lee, "file_share", map[string]any{"channel": room.ID, "channel_type": "group", "thread_ts": root.TS,
 				"files": []any{map[string]any{"id": "F1", "name": "a.jpg", "size": 7}, map[string]any{"id": "F2", "name": "b.jpg", "size": 7}}})
