@@ -47,13 +47,16 @@ func (f *facts) Waiting(limit int) (rows []conversation.RequestOnDesk, more int)
 	return rows, more
 }
 
-// OpenRequest implements conversation.Facts.
-func (f *facts) OpenRequest(name string) (conversation.Request, bool) {
+// Requested implements conversation.Facts.
+func (f *facts) Requested(name string) (conversation.RequestOnDesk, bool) {
 	if !f.staff() {
-		return conversation.Request{}, false
+		return conversation.RequestOnDesk{}, false
 	}
 	r, ok := f.t.RequestByName(name)
-	return r.Request, ok && r.Status == store.Requested
+	if !ok || r.Status == store.Referred {
+		return conversation.RequestOnDesk{}, false
+	}
+	return f.b.requestOnDesk(f.t, r), true
 }
 
 // Together implements conversation.Facts.

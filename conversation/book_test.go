@@ -21,6 +21,7 @@ type book struct {
 	others   map[string]map[int64]int // seats taken by people who have no file here, by site and start
 	codes    []*code
 	requests int
+	decided  []conversation.RequestOnDesk
 	serial   int
 	chats    []*chat
 }
@@ -91,7 +92,10 @@ func (b *book) put(line transcript.Case) (*file, []*chat, error) {
 	if fresh {
 		return f, nil, nil
 	}
-	f.Request, f.ended = nil, f.Request
+	if f.Request != nil {
+		r := b.close(f, conversation.Withdrawn, "")
+		f.ended = &r
+	}
 	switch {
 	case f.Appointment == nil, f.Appointment.Status == scheduling.Scheduled:
 	case old == nil, old.Status != scheduling.Scheduled, !f.Appointment.Start.After(b.now), f.Appointment.Status != scheduling.USCISMoved && f.Appointment.Status != scheduling.Cancelled:
@@ -237,8 +241,7 @@ func (b *book) decide(d conversation.Decision) ([]letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := *f.Request
-	f.Request = nil
+	r := b.close(f, d.Outcome, d.By)
 	if d.Outcome == conversation.Confirmed {
 		to := r.To
 		if d.Site != "" {

@@ -288,8 +288,7 @@ func (s *stage) withdraw(id string, by *chat) (letters []letter, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r := *f.Request
-	f.Request = nil
+	r := s.close(f, conversation.Withdrawn, by.staffName)
 	for _, c := range s.linked(f.ID) {
 		if c != by {
 			letters = append(letters, letter{c, conversation.Told(c.language, r, conversation.Decision{Outcome: conversation.Withdrawn}, *f.Appointment, s.gate(f), s.facts(c))})

@@ -47,8 +47,8 @@ type Facts interface {
 	// Waiting are the open requests, those whose online cut-off comes first first,
 	// at most limit; more is how many there are beyond those.
 	Waiting(limit int) (rows []RequestOnDesk, more int)
-	// OpenRequest is the open request that staff call by a name: R12, 12.
-	OpenRequest(name string) (Request, bool)
+	// Requested is the request that staff call by a name, open or decided: R12, 12.
+	Requested(name string) (RequestOnDesk, bool)
 	// Together are the cases of whoever a case belongs to, it among them: all that a
 	// chat on it is linked to, each once.
 	Together(caseID string) []Case

@@ -118,8 +118,11 @@ func mention(text Text, people []Holder) Text {
 // DecidedMeanwhile tells somebody that a request was decided before they did, by
 // whom and when.
 func DecidedMeanwhile(language string, r RequestOnDesk, f Facts) Text {
-	t := telling(language, f)
-	values := with{"name": r.Name, "by": t.somebody(r.DecidedBy), "at": t.w.office(r.DecidedAt, f.Office())}
+	return telling(language, f).decidedMeanwhile(r)
+}
+
+func (t *turn) decidedMeanwhile(r RequestOnDesk) Text {
+	values := with{"name": r.Name, "by": t.somebody(r.DecidedBy), "at": t.w.office(r.DecidedAt, t.f.Office())}
 	switch r.Outcome {
 	case Confirmed:
 		return t.w.text("desk.already.confirmed", values)

@@ -79,9 +79,13 @@ func (t *turn) answersInstead(word, rest string) bool {
 
 func (t *turn) decide(rest string, outcome Outcome) {
 	name, words, _ := strings.Cut(oneLine(rest), " ")
-	r, ok := t.f.OpenRequest(name)
-	if !ok {
+	r, ok := t.f.Requested(name)
+	switch {
+	case !ok:
 		t.interrupt(join(t.w.text("decide.unknown"), t.openRequests(1)))
+		return
+	case r.Outcome != "":
+		t.interrupt(t.decidedMeanwhile(r))
 		return
 	}
 	if role := t.f.Person().Role; role != scheduling.Representative && role != scheduling.Admin {
@@ -104,7 +108,7 @@ func (t *turn) decide(rest string, outcome Outcome) {
 			return
 		}
 		d.Words = words
-	} else if !t.decidedAt(&d, r, *c.Appointment, words) {
+	} else if !t.decidedAt(&d, r.Request, *c.Appointment, words) {
 		return
 	}
 	t.do(Decide{Decision: d})

@@ -82,16 +82,29 @@ func (f facts) Waiting(limit int) (rows []conversation.RequestOnDesk, more int) 
 	return rows[:min(limit, len(rows))], max(0, len(rows)-limit)
 }
 
-func (f facts) OpenRequest(name string) (conversation.Request, bool) {
+func (f facts) Requested(name string) (conversation.RequestOnDesk, bool) {
 	if !f.staff() {
-		return conversation.Request{}, false
+		return conversation.RequestOnDesk{}, false
 	}
 	for _, file := range f.files {
 		if file.Request != nil && strings.EqualFold(file.Request.Name, name) {
-			return *file.Request, true
+			return conversation.RequestOnDesk{Request: *file.Request}, true
 		}
 	}
-	return conversation.Request{}, false
+	for _, r := range f.decided {
+		if strings.EqualFold(r.Name, name) {
+			return r, true
+		}
+	}
+	return conversation.RequestOnDesk{}, false
+}
+
+// close ends the open request of a case.
+func (b *book) close(f *file, o conversation.Outcome, by string) conversation.Request {
+	r := *f.Request
+	f.Request = nil
+	b.decided = append(b.decided, conversation.RequestOnDesk{Request: r, Outcome: o, DecidedBy: by, DecidedAt: b.now})
+	return r
 }
 
 func (f facts) Together(caseID string) []conversation.Case {
