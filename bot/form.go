@@ -76,14 +76,25 @@ func (u *turn) askRegister() {
 		}
 	case typed != "":
 		draft = &conversation.RegisterDraft{Receipt: text.Head(typed, 40)}
-		if r, err := scheduling.ParseReceipt(typed); err == nil {
-			if c, ok := u.t.CaseByReceipt(store.System(), r); ok {
-				draft = u.onFile(c)
-			}
+		if c, ok := u.t.CaseByReceipt(store.System(), u.typedReceipt(typed)); ok {
+			draft = u.onFile(c)
 		}
 	}
 	form := conversation.RegisterForm(u.chat.Language, draft, u.facts())
 	u.answer.Form = &form
+}
+
+// typedReceipt is the receipt number that somebody typed, or the one that ends in the
+// four digits that they did; zero where there is none, or several.
+func (u *turn) typedReceipt(typed string) scheduling.Receipt {
+	if found := conversation.Ending(typed, u.facts()); len(found) == 1 {
+		return found[0].Receipt
+	}
+	r, err := scheduling.ParseReceipt(typed)
+	if err != nil {
+		return scheduling.Receipt{}
+	}
+	return r
 }
 
 // onFile is what the form shows of a case.

@@ -327,3 +327,28 @@ func TestManyRequests(t *testing.T) {
 		}
 	})
 }
+
+// TestLastFourDigits: the end of a receipt number names a case, unless several have it:
+// then they are listed, and nothing is done.
+func TestLastFourDigits(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.scene("case", "EAC0000000103 I-90 XCB 2026-12-11 10:20 linked=Ben")
+		s.scene("case", "IOE0000000103 I-765 XCB 2026-12-12 10:40 linked=Eva")
+		if got := s.say("Lee", "invite 0101"); !strings.Contains(got, "A link for IOE******0101") && !strings.Contains(got, "A code for IOE******0101") {
+			t.Errorf("one has it: %q", got)
+		}
+		if got := s.say("Lee", "invite 0103"); strings.Contains(got, "for EAC") || strings.Contains(got, "for IOE") || !strings.Contains(got, "EAC******0103**, I-90") || !strings.Contains(got, "IOE******0103**, I-765") {
+			t.Errorf("two have it: %q", got)
+		}
+		open := func(typed string) *conversation.Form {
+			return s.acts("Pat", bot.Act{Name: "register", Typed: typed}).Form
+		}
+		if f := open("0101"); f == nil || f.Title != "Correct an appointment" || f.Fields[0].Value != "IOE0000000101" {
+			t.Errorf("the form of one: %+v", f)
+		}
+		if f := open("0103"); f == nil || f.Title != "Register an appointment" || f.Fields[0].Value != "0103" {
+			t.Errorf("the form of two: %+v", f)
+		}
+	})
+}

@@ -72,6 +72,14 @@ func (t *turn) receiptAnswer(value string) {
 
 // receiptSaid reads a typed number (R28 to R31) and says what is wrong with it.
 func (t *turn) receiptSaid(text string) {
+	if found, asked := t.ending(text); asked {
+		if len(found) == 1 {
+			t.pick(found[0].Case)
+			return
+		}
+		t.again(t.notOne(text, found))
+		return
+	}
 	id := scheduling.ReadIdentifier(text)
 	switch id.Kind {
 	case scheduling.ReceiptExact, scheduling.ReceiptOddPrefix:

@@ -9,9 +9,16 @@ import (
 // maxLinks is how many chats and how many codes of one case are listed.
 const maxLinks = 10
 
-// named is the case whose receipt number somebody typed after a word; key says
-// what to type instead. False: there is none, and that was answered.
+// named is the case whose receipt number, or the end of it, somebody typed after a
+// word; key says what to type instead. False: there is none, and that was answered.
 func (t *turn) named(words, key string) (Case, bool) {
+	if found, asked := t.ending(words); asked {
+		if len(found) == 1 {
+			return found[0].Case, true
+		}
+		t.interrupt(t.notOne(words, found))
+		return Case{}, false
+	}
 	switch id := scheduling.ReadIdentifier(words); id.Kind {
 	case scheduling.ReceiptExact, scheduling.ReceiptRepaired, scheduling.ReceiptOddPrefix:
 		c, ok := t.f.Find(id.Receipt)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -106,6 +107,33 @@ func (t *turn) foundLine(key string, f Found) Text {
 func (t *turn) verdict(c Case) string {
 	v := t.gate(c, "")
 	return t.w.label("find."+string(v.Class), with{"until": t.w.briefMoment(v.OnlineUntil, c.Appointment.Site)})
+}
+
+// Ending are the cases whose receipt number ends in the four digits that somebody of
+// the office typed; none where it is anything else.
+func Ending(words string, f Facts) []Found {
+	t := turn{f: f}
+	found, _ := t.ending(words)
+	return found
+}
+
+// ending are the cases whose receipt number ends in the four digits that somebody of
+// the office typed: cards and lists show no more of it. asked: it is four digits.
+func (t *turn) ending(words string) (found []Found, asked bool) {
+	digits := strings.TrimLeft(words, "….* ")
+	if !t.staff() || len(digits) != 4 || strings.Trim(digits, "0123456789") != "" {
+		return nil, false
+	}
+	found, _ = t.f.Look(Wanted{last4: digits}, maxFound)
+	return found, true
+}
+
+// notOne says that no case has that number, or which have.
+func (t *turn) notOne(words string, found []Found) Text {
+	if len(found) == 0 {
+		return t.w.text("case.unknown", with{"receipt": words})
+	}
+	return t.foundList(found, false)
 }
 
 // about is the case that staff are looking at.
