@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"reschedulebot/scheduling"
 )
 
 // A choice is a button and the words that mean the same when typed, folded.
@@ -48,12 +50,12 @@ func typed(text string, choices []choice) (string, bool) {
 	return "", false
 }
 
-// fold makes words comparable: lower case, no accents, no punctuation at the
-// ends, single spaces.
+// fold makes words comparable: lower case, no accents, digits of every script as
+// ours, no punctuation at the ends, single spaces.
 func fold(s string) string {
 	s = strings.ToLower(s)
 	if !isASCII(s) {
-		s = norm.NFKD.String(s)
+		s = norm.NFKD.String(scheduling.Plain(s))
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -63,7 +65,7 @@ func fold(s string) string {
 		case r == ' ' || unicode.IsSpace(r):
 			space = b.Len() > 0
 			continue
-		case r >= 0x80 && (unicode.Is(unicode.Mn, r) || r == '\u200b' || r == '\ufeff'):
+		case r >= 0x80 && unicode.Is(unicode.Mn, r):
 			continue
 		case r == '’' || r == '‘' || r == '`':
 			r = '\''

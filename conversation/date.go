@@ -26,40 +26,49 @@ const maxWish = 300
 
 const monthWords = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre|octubre|noviembre|dic(?:iembre)?)`
 
+// shortDays are the Spanish weekdays as the bot writes them.
+const shortDays = `dom|lun|mar|mie|jue|vie|sab`
+
 const (
 	dayWords = `lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:mon|tues|wednes|thurs|fri|satur|sun)day`
 	aDay     = `(?:the |el |la )?(?:\d{1,2}(?:st|nd|rd|th| de)|\d{1,4}[-/]|` + monthWords + `|` + dayWords + `|today|tomorrow|hoy|manana)`
-	howMany  = `(\d{1,2}|an?|one|two|three|four|una?|dos|tres|cuatro)`
+	howMany  = `(\d{1,2}|an?|one|two|three|four|five|six|ten|una?|dos|tres|cuatro|cinco|seis|ocho|diez|quince)`
 )
 
 var (
 	reISO       = regexp.MustCompile(`\b(\d{4})[-/](\d\d?)[-/](\d\d?)\b`)
 	reSlashes   = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
-	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.? ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
-	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|ro|o)?(?: de| of)? ` + monthWords + `\b(?:,? (?:de |del )?(\d{4}))?`)
+	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.?[ /-]?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:(?:,? |[/-])(\d{4}))?\b`)
+	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|ro|o)?(?:(?: de| of)? |[/-])` + monthWords + `\b(?:\.?,? (?:de |del )?(\d{4})|[/-](\d{4}))?`)
 	reMonth     = regexp.MustCompile(`(?:^|\b(?:in|during|en) )` + monthWords + `(?: (?:de )?(\d{4}))?$`)
-	reDayNth    = regexp.MustCompile(`\b(?:[a-z]+day),? (?:the (\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})(?:st|nd|rd|th))\b|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),? (?:el |dia )*(\d{1,2})\b`)
-	reNth       = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|dia) (?:dia )?(\d{1,2})\b`)
+	reShortDay  = regexp.MustCompile(`\b(?:` + shortDays + `)\.?,? (?:el )?(\d{1,2}(?:ro|o)?(?: de)? ` + monthWords + `)`)
+	reDayNth    = regexp.MustCompile(`\b(?:[a-z]+day),? (?:the (\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})(?:st|nd|rd|th))\b|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|` + shortDays + `)\.?,? (?:el |dia )*(\d{1,2})\b`)
+	reNth       = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|del|dia) (?:dia )?(\d{1,2})\b`)
 	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) ` + howMany + ` (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
 	reFromNow   = regexp.MustCompile(`\b` + howMany + ` (days?|weeks?|months?) from (?:now|today)\b`)
 	reWeeksFrom = regexp.MustCompile(`\b` + howMany + ` weeks? from (` + dayWords + `|tomorrow)\b|\b(` + dayWords + `) after next\b`)
 	reWeekOf    = regexp.MustCompile(`\b(?:week of|semana del?)\b`)
 	reBefore    = regexp.MustCompile(`\b(?:before|earlier than|antes del?) ` + aDay + `|\bantes del \d`)
-	reUntil     = regexp.MustCompile(`\b(?:until|no later than|hasta|a mas tardar) ` + aDay + `|\bhasta el \d`)
+	reUntil     = regexp.MustCompile(`\b(?:until|by|no later than|hasta|a mas tardar) ` + aDay + `|\bhasta el \d`)
 	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
 	reNextMonth = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
 	reAfterNext = regexp.MustCompile(`\bsecond week\b`)
 	reClock12   = regexp.MustCompile(`\b(\d{1,2})(?:[:.](\d\d))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)`)
-	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2}):(\d\d)\b`)
-	reAt        = regexp.MustCompile(`\b(?:at|a las?) (\d{1,2})\b(?: y (media)\b)?`)
+	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2})[:h](\d\d)\b`)
+	reClockDot  = regexp.MustCompile(`(?:^|[^\d.])(\d{1,2})\.(\d\d)(?:$|[^\d.])`) // beside a named month; alone it may be a date
+	reMonthName = regexp.MustCompile(`\b` + monthWords + `\b`)
+	reAt        = regexp.MustCompile(`\b(?:at|a las?|las) (\d{1,2})(?:\.(\d\d))?\b(?: y (media|cuarto|\d\d)\b)?|^(\d{1,2}) o'?clock\b`)
+	reHourOf    = regexp.MustCompile(`\b(?:a las? )?(1[0-2]|[1-9])(?:[:.](\d\d))?(?: y (media|cuarto|\d\d))? de la (manana|tarde|noche)\b|^(1[0-2]|[1-9]) in the (morning|afternoon|evening)\b`)
+	reBeforeAt  = regexp.MustCompile(`\b(?:before|earlier than|antes del?)(?: las?)? (?:noon|midday|medio ?dia|\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|\d{1,2}:\d\d)|\bantes de las? \d{1,2}\b|\bbefore (?:1[0-2]|[1-9])$`)
 	reNoon      = regexp.MustCompile(`\b(?:noon|midday|(?:al )?medio ?dia)\b`)
 	reFrom      = regexp.MustCompile(`\b(?:on or after|after|from|despues del?|a partir del?|desde)\b`)
 	reAfterDay  = regexp.MustCompile(`\b(?:after|despues del?) ` + aDay + `|\bdespues del \d`)
 	reOnOrAfter = regexp.MustCompile(`\bon or after\b`)
 	reNotBefore = regexp.MustCompile(`\b(?:not|can't|cannot|no puedo|no) (?:\w+ )?(?:before|earlier than|antes del?)\b`)
-	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) la manana|(?:in the )?mornings?)\b`)
-	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) la (?:tarde|noche)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
+	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) las? mananas?|(?:in the )?mornings?)\b`)
+	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) las? (?:tardes?|noches?)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
 	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|any ?(?:day|time) but|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
+	reShort     = regexp.MustCompile(`^ *(?:el )?(` + shortDays + `)\.?(?:,? (?:el |dia )*\d{1,2}\b| *$)`)
 	reWeekday   = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|wed|thurs?|fri|sat|sun)\b`)
 )
 
@@ -74,8 +83,7 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 	s = reNotBefore.ReplaceAllString(s, "from")
 	s = reNot.ReplaceAllString(s, " ")
 	d := dateReader{s: s, lang: lang, today: scheduling.DateOf(now)}
-	d.partOfDay()
-	d.clock()
+	d.times()
 	d.h.from = reFrom.MatchString(d.s)
 	after := reAfterDay.MatchString(d.s) && !reOnOrAfter.MatchString(d.s)
 	before := reBefore.MatchString(d.s)
@@ -119,6 +127,38 @@ func (d *dateReader) cut(re *regexp.Regexp) []string {
 	return m
 }
 
+// times takes away what is said of the time of day. "Before 3 PM" is read as the
+// morning: every time in it is before.
+func (d *dateReader) times() {
+	if d.cut(reBeforeAt) != nil {
+		d.h.part = scheduling.Morning
+		return
+	}
+	m := d.cut(reHourOf) // "10 de la mañana", before "mañana" is taken for a part of the day
+	d.partOfDay()
+	switch {
+	case m == nil:
+		d.clock()
+	case m[4] == "manana" || m[6] == "morning":
+		d.h.part = scheduling.Morning
+		d.time(atoi(m[1]+m[5])%12, minutes(m[2]+m[3]))
+	default:
+		d.h.part = scheduling.Afternoon
+		d.time(atoi(m[1]+m[5])%12+12, minutes(m[2]+m[3]))
+	}
+}
+
+// minutes are the minutes of an hour, in figures or as the half and the quarter.
+func minutes(s string) int {
+	switch s {
+	case "media":
+		return 30
+	case "cuarto":
+		return 15
+	}
+	return atoi(s)
+}
+
 func (d *dateReader) partOfDay() {
 	if d.cut(reMorning) != nil {
 		d.h.part = scheduling.Morning
@@ -140,11 +180,10 @@ func (d *dateReader) clock() {
 		d.cut(reClock24)
 		d.time(d.officeHour(atoi(m[1])), atoi(m[2]))
 	} else if m := d.cut(reAt); m != nil {
-		minute := 0
-		if m[2] != "" {
-			minute = 30
-		}
-		d.time(d.officeHour(atoi(m[1])), minute)
+		d.time(d.officeHour(atoi(m[1]+m[4])), minutes(m[2]+m[3]))
+	} else if m := reClockDot.FindStringSubmatch(d.s); m != nil && reMonthName.MatchString(d.s) {
+		d.cut(reClockDot)
+		d.time(d.officeHour(atoi(m[1])), atoi(m[2]))
 	} else if d.cut(reNoon) != nil {
 		d.time(12, 0)
 	}
@@ -178,14 +217,30 @@ func (d *dateReader) iso() bool {
 	return m != nil && d.set(&d.h.day, atoi(m[1]), atoi(m[2]), atoi(m[3]), true)
 }
 
+// named reads a day of a month that is called by its name. In Spanish "mar" is
+// Tuesday, too: "mar 15 dic" is in December, and of "mar 15" both readings are offered.
 func (d *dateReader) named() bool {
-	if m := reMonthDay.FindStringSubmatch(d.s); m != nil {
-		y, given := d.year(m[3])
-		return d.set(&d.h.day, y, month(m[1]), atoi(m[2]), given)
+	s := d.s
+	if d.lang == "es" {
+		s = reShortDay.ReplaceAllString(s, "$1")
 	}
-	if m := reDayMonth.FindStringSubmatch(d.s); m != nil {
-		y, given := d.year(m[3])
+	first, second := reMonthDay.FindStringSubmatchIndex(s), reDayMonth.FindStringSubmatchIndex(s)
+	switch {
+	case second != nil && (first == nil || second[0] < first[0]):
+		m := reDayMonth.FindStringSubmatch(s)
+		y, given := d.year(m[3] + m[4])
 		return d.set(&d.h.day, y, month(m[2]), atoi(m[1]), given)
+	case first != nil:
+		m := reMonthDay.FindStringSubmatch(s)
+		y, given := d.year(m[3])
+		if d.lang == "es" && m[1] == "mar" && !given && d.dayNth(time.Tuesday, atoi(m[2])) {
+			d.h.other = d.h.day
+		}
+		ok := d.set(&d.h.day, y, month(m[1]), atoi(m[2]), given)
+		if d.h.other == d.h.day {
+			d.h.other = scheduling.Date{}
+		}
+		return ok
 	}
 	return false
 }
@@ -218,6 +273,9 @@ func (d *dateReader) in() bool {
 	n := count(m[1])
 	switch m[2][0] {
 	case 'd':
+		if m[1] == "ocho" || m[1] == "quince" { // one week, and two
+			n--
+		}
 	case 'w', 's':
 		n *= 7
 	default:
@@ -233,7 +291,8 @@ func count(s string) int {
 	if n := atoi(s); n > 0 {
 		return n
 	}
-	return map[string]int{"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4}[s]
+	return map[string]int{"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4,
+		"five": 5, "cinco": 5, "six": 6, "seis": 6, "ocho": 8, "ten": 10, "diez": 10, "quince": 15}[s]
 }
 
 // weeksFrom is "a week from monday", and "monday after next".
@@ -312,7 +371,10 @@ func hasWords(s, words string) bool { return strings.Contains(" "+s+" ", " "+wor
 // dayOfWeek is the first that is named.
 func (d *dateReader) dayOfWeek() (time.Weekday, bool) {
 	m := reWeekday.FindString(d.s)
-	if m == "" || len(m) <= 3 && m != strings.TrimSpace(d.s) {
+	if short := reShort.FindStringSubmatch(d.s); m == "" && d.lang == "es" && short != nil {
+		m = short[1]
+	}
+	if m == "" || len(m) <= 3 && m != strings.TrimSpace(d.s) && !reShort.MatchString(d.s) {
 		return 0, false // "sat", "sun" inside a sentence are other words
 	}
 	days := map[string]time.Weekday{"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "do": 0, "lu": 1, "ma": 2, "mi": 3, "ju": 4, "vi": 5}

@@ -19,7 +19,7 @@ type ANumber struct {
 // the #, and spaces or dashes between the digits. What has the shape of a Social
 // Security number is refused (R30). Errors do not repeat what was given.
 func ParseANumber(s string) (ANumber, error) {
-	compact := strings.ToUpper(strings.TrimSpace(plain(s)))
+	compact := strings.ToUpper(strings.TrimSpace(Plain(s)))
 	if isSSN(strings.Fields(strings.ReplaceAll(compact, "-", " "))) {
 		return ANumber{}, errors.New("this has the shape of a Social Security number, which is never needed; an A-Number looks like A012345678")
 	}

@@ -18,7 +18,7 @@ func NormalForm(s string) string {
 // FormNumber is NormalForm, and tells whether it is a form number.
 func FormNumber(s string) (form string, ok bool) {
 	whole := strings.ToUpper(strings.TrimSpace(strings.ToValidUTF8(s, "")))
-	text := strings.TrimSpace(plain(whole))
+	text := strings.TrimSpace(Plain(whole))
 	for _, word := range [...]string{"USCIS ", "FORMULARIO ", "FORM "} {
 		text = strings.TrimSpace(strings.TrimPrefix(text, word))
 	}

@@ -43,7 +43,7 @@ func split(s string) []piece {
 		word.Reset()
 		between.Reset()
 	}
-	for _, r := range plain(s) {
+	for _, r := range Plain(s) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '*' {
 			word.WriteRune(unicode.ToUpper(r))
 			continue

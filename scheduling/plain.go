@@ -5,10 +5,10 @@ import (
 	"unicode"
 )
 
-// plain brings the look-alikes that keyboards, phones and PDF files produce to
+// Plain brings the look-alikes that keyboards, phones and PDF files produce to
 // ASCII: digits and letters of other widths and scripts, every dash, every
 // space. Characters without width are dropped. Nothing else changes.
-func plain(s string) string { return strings.Map(plainRune, s) }
+func Plain(s string) string { return strings.Map(plainRune, s) }
 
 func plainRune(r rune) rune {
 	switch {

@@ -12,7 +12,7 @@ func compactReceipt(s string) string {
 			return -1
 		}
 		return r
-	}, strings.ToUpper(plain(s)))
+	}, strings.ToUpper(Plain(s)))
 }
 
 func isReceipt(s string) bool {
