@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -246,7 +247,13 @@ func (t *turn) back() {
 func (t *turn) cancel() {
 	switch {
 	case t.resting():
-		t.say(t.w.text("cancel.nothing", t.office()))
+		text := t.w.text("cancel.nothing", t.office())
+		if slices.ContainsFunc(t.f.Cases(), func(c Case) bool { return c.Request != nil }) && !t.staff() {
+			text = join(text, t.w.text("cancel.request"))
+		}
+		t.say(text)
+	case t.s.Step == AskRequest, t.s.Under == AskRequest: // a request is taken back by its own answer only
+		t.done(t.w.text("request.kept", t.office()))
 	case t.isSibling():
 		t.done(t.siblingsLeft())
 	default:
