@@ -143,7 +143,7 @@ func (t *turn) said() {
 			}
 		}
 	}
-	if wish := t.wish(t.e.Text); wish != "" && !(t.s.Step == AskWords && isReason(wish)) {
+	if wish := t.wish(t.e.Text); wish != "" && !t.isReason(wish) {
 		t.command(wish, t.wishRest(wish))
 		return
 	}
@@ -153,9 +153,12 @@ func (t *turn) said() {
 	t.free(t.e.Text)
 }
 
-// isReason tells whether a wish, typed as the answer to "why?", is the answer:
-// "I need another date" is, "cancel" is not.
-func isReason(wish string) bool {
+// isReason tells whether a wish, typed as the answer to "why?", is the answer, or
+// is meant to be: "I can't come" is, "cancel" is not.
+func (t *turn) isReason(wish string) bool {
+	if t.s.Step != AskWords {
+		return t.s.Step == AskReason && wish == cmdReschedule
+	}
 	switch wish {
 	case cmdReschedule, cmdAppointments, cmdStart, cmdThanks, cmdScam, cmdReminders, cmdAccommodation:
 		return true

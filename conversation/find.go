@@ -10,13 +10,16 @@ import (
 // perPage is how many choices a question offers at once, besides "more".
 const perPage = 5
 
-// rescheduleAnew begins the flow, unless that would lose answers: then it asks.
+// rescheduleAnew begins the flow, unless that would lose answers: then it asks,
+// or says so where a number of another case is given with it.
 func (t *turn) rescheduleAnew(rest string) {
-	if rest == "" && !t.s.Step.resting() && (t.s.Draft.Reason != "" || t.s.Step == AskRestart) {
-		t.setAside(AskRestart)
+	if t.s.Step.resting() || t.s.Draft.Reason == "" && t.s.Step != AskRestart {
+		t.reschedule(rest)
 		return
 	}
-	t.reschedule(rest)
+	if rest == "" || !t.otherCase(rest) {
+		t.setAside(AskRestart)
+	}
 }
 
 // reschedule begins the flow: which appointment is it?

@@ -18,7 +18,7 @@ func (t *turn) placeAnswer(value string) {
 	if !ok {
 		return
 	}
-	t.s.Draft.Page, t.s.Draft.Listed = 0, nil
+	t.anyPlace()
 	if value == "other" {
 		t.next(AskSite)
 		return
@@ -49,11 +49,14 @@ func (t *turn) current() (Case, bool) {
 	return c, true
 }
 
+// anyPlace forgets which places were listed and sought.
+func (t *turn) anyPlace() { t.s.Draft.Listed, t.s.Draft.Page, t.s.Draft.Sought = nil, 0, "" }
+
 // siteQuestion offers the nearest sites, or those that were found by name.
 func (t *turn) siteQuestion() (Text, []choice) {
-	near := t.nearSites()
 	if len(t.s.Draft.Listed) == 0 {
-		t.s.Draft.Found = false
+		near := t.nearSites()
+		t.s.Draft.Found = t.s.Draft.Sought != ""
 		from := min(t.s.Draft.Page*perPage, max(len(near)-perPage, 0))
 		for _, s := range near[from:min(from+perPage, len(near))] {
 			t.s.Draft.Listed = append(t.s.Draft.Listed, s.Code)
@@ -78,10 +81,15 @@ func (t *turn) knowsWhere() bool {
 	return ok && c.Appointment != nil && (c.Appointment.Site.Lat != 0 || c.Appointment.Site.Lon != 0)
 }
 
+// nearSites are the places to choose from, the nearest first: all of them, or those
+// of the name that was typed.
 func (t *turn) nearSites() []scheduling.Site {
 	c, ok := t.draftCase()
 	if !ok || c.Appointment == nil {
 		return nil
+	}
+	if t.s.Draft.Sought != "" {
+		return t.f.Sites().Search(t.s.Draft.Sought, c.Appointment.Site)
 	}
 	return t.f.Sites().Near(c.Appointment.Site)
 }
@@ -90,7 +98,7 @@ func (t *turn) siteAnswer(value string) {
 	if value == "more" {
 		t.s.Draft.Page++
 		if t.s.Draft.Page*perPage >= len(t.nearSites()) {
-			t.s.Draft.Page = 0
+			t.anyPlace()
 		}
 		t.s.Draft.Listed = nil
 		t.ask(AskSite)
@@ -151,7 +159,7 @@ func (t *turn) siteSaid(text string) {
 		for _, s := range found[:min(perPage, len(found))] {
 			t.s.Draft.Listed = append(t.s.Draft.Listed, s.Code)
 		}
-		t.s.Draft.Found = true
+		t.s.Draft.Found, t.s.Draft.Sought, t.s.Draft.Page = true, text, 0
 		first := t.w.text("site.found", with{"n": len(found)})
 		if len(found) > perPage {
 			first = t.w.text("site.manyfound", with{"n": len(found), "shown": perPage})
@@ -170,8 +178,8 @@ func (t *turn) site(s scheduling.Site) {
 		t.next(AskSite, t.w.text("slot.site_not_offered"))
 		return
 	}
-	t.s.Draft.Site, t.s.Draft.Listed, t.s.Draft.Page, t.s.Draft.Part = s.Code, nil, 0, scheduling.AnyPart
-	t.s.Draft.Slot = scheduling.Wall{}
+	t.anyPlace()
+	t.s.Draft.Site, t.s.Draft.Part, t.s.Draft.Slot = s.Code, scheduling.AnyPart, scheduling.Wall{}
 	t.s.Draft.From = c.Appointment.Local.Date.AddDays(1)
 	slots := t.openings(t.firstQuery())
 	if len(slots) == 0 {

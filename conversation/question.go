@@ -100,7 +100,9 @@ func (t *turn) free(text string) {
 		return
 	}
 	switch t.s.Step {
-	case Idle, Menu, AfterCard, AskFound, AskLinks:
+	case AfterCard:
+		t.cardSaid(text)
+	case Idle, Menu, AskFound, AskLinks:
 		t.freeIdle(text)
 	case AskRequest:
 		t.requestSaid()

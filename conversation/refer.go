@@ -156,6 +156,23 @@ func (t *turn) cardQuestion() (Text, []choice) {
 	}
 }
 
+// cardSaid takes a plain yes or no to "is there anything else?"; other words are
+// taken as when nothing is asked.
+func (t *turn) cardSaid(text string) {
+	for _, said := range t.w.courtesyAside(text) {
+		switch value, _ := typed(said, []choice{t.choice("yes", "yes"), t.choice("no", "no")}); {
+		case isNumber(said):
+		case value == "yes":
+			t.menu()
+			return
+		case value == "no":
+			t.done(t.w.text("card.bye"))
+			return
+		}
+	}
+	t.freeIdle(text)
+}
+
 // margin is the time in which the online tool is still open at USCIS, but a
 // request from this chat might not be carried out in time (desk).
 func (t *turn) margin(c Case, v scheduling.Verdict) {

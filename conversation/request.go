@@ -10,7 +10,7 @@ func (t *turn) requestQuestion() (Text, []choice) {
 	c, _ := t.draftCase()
 	values := t.office()
 	values["case"], values["appointment"], values["wanted"] = c.Receipt.String(), t.where(*c.Appointment), t.slotWhere(c.Request.To)
-	return t.w.text("request.ask", values), choices
+	return t.lastWord(t.w.text("request.ask", values), c), choices
 }
 
 // requestGone tells whether the request that is asked about was decided meanwhile,
@@ -35,7 +35,23 @@ func (t *turn) requestAnswer(value string) {
 	if t.staff() {
 		text = sentences(text, t.toldOrCall(c.Receipt))
 	}
+	switch v := t.gate(c, ""); {
+	case !v.Online() || t.insideMargin(v):
+		text = join(text, t.deadlines(*c.Appointment, v))
+	default:
+		text = append(text, t.w.text("told.again", with{"until": t.w.moment(v.SelfUntil, c.Appointment.Site)})...)
+	}
 	t.done(text)
+}
+
+// lastWord adds to the question that a request which is taken back now can't be
+// asked for again, where that is so.
+func (t *turn) lastWord(text Text, c Case) Text {
+	if v := t.gate(c, ""); v.Online() && !t.insideMargin(v) {
+		return text
+	}
+	warning := t.w.text("request.late")
+	return append(append(text[:len(text)-1:len(text)-1], warning...), text[len(text)-1])
 }
 
 // requestSaid takes words that are no answer.

@@ -59,7 +59,7 @@ func (t *turn) slotAnswer(value string) {
 	case "more":
 		t.moreDates()
 	case "other":
-		t.s.Draft.Listed, t.s.Draft.Page = nil, 0
+		t.anyPlace()
 		t.next(AskSite)
 	default:
 		n, ok := index(value)

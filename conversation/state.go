@@ -46,6 +46,7 @@ type Draft struct {
 	Offered       []scheduling.Wall `json:"offered,omitempty"` // the times at Site behind the buttons
 	Listed        []string          `json:"listed,omitempty"`  // the cases or sites behind the buttons
 	Found         bool              `json:"found,omitempty"`   // the sites listed were found by name
+	Sought        string            `json:"sought,omitempty"`  // that name: "more places" go on among them
 	Page          int               `json:"page,omitempty"`
 	From          scheduling.Date   `json:"from,omitzero"`      // "more dates" go on from here
 	Part          scheduling.Part   `json:"part,omitempty"`     // the part of the day that was wished for
