@@ -313,6 +313,8 @@ func (t *turn) listLine(c Case) Text {
 		key = "list.moved"
 	case c.Appointment.Status == scheduling.Missed, c.Appointment.Status == scheduling.Scheduled && !c.Appointment.Start.After(t.now):
 		key = "list.passed"
+	case c.Appointment.Status == scheduling.Completed:
+		key = "list.done"
 	case c.Appointment.Status != scheduling.Scheduled:
 		key = "list.over"
 	case c.Request != nil:
