@@ -1,7 +1,6 @@
 package scheduling
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,10 +25,7 @@ const (
 // who types a city's name does not get others that merely sound like it. Of
 // equals the nearest to from comes first.
 func (s Sites) Search(words string, from Site) []Site {
-	typed := fold(words)
-	if expanded, ok := nicknames(typed); ok {
-		typed = expanded
-	}
+	typed := renamed(fold(words))
 	var found []Site
 	best := noMatch
 	for _, site := range s.list {
@@ -43,11 +39,24 @@ func (s Sites) Search(words string, from Site) []Site {
 			found = append(found, site)
 		}
 	}
+	switch best {
+	case cityWithin:
+		found = longest(found, func(s Site) string { return fold(s.City) })
+	case stateWithin:
+		found = longest(found, func(s Site) string { return fold(stateName(s.State)) })
+	}
 	sortByDistance(found, from)
-	slices.SortStableFunc(found, func(a, b Site) int {
-		return cmp.Compare(match(typed, a), match(typed, b))
-	})
 	return found
+}
+
+// longest leaves out those whose name is only a part of another's: a sentence that
+// names New York or West Virginia does not name York or Virginia.
+func longest(found []Site, name func(Site) string) []Site {
+	return slices.DeleteFunc(slices.Clone(found), func(s Site) bool {
+		return slices.ContainsFunc(found, func(other Site) bool {
+			return name(other) != name(s) && within(name(other), name(s))
+		})
+	})
 }
 
 func match(typed string, s Site) int {
@@ -115,20 +124,30 @@ func fold(s string) string {
 	return strings.Join(words, " ")
 }
 
-// nicknames are short names that everybody uses and no list contains. LA is left
-// out: it is Louisiana's.
-func nicknames(typed string) (string, bool) {
-	switch typed {
-	case "nyc", "manhattan", "nueva york":
-		return "new york", true
-	case "queens":
-		return "jamaica", true
-	case "sf":
-		return "san francisco", true
-	case "philly":
-		return "philadelphia", true
-	case "vegas":
-		return "las vegas", true
+// otherNames are the short and the Spanish names that people use for a city or a
+// state, and what the list calls it; the District of Columbia's own site is across
+// the river. LA is left out: it is Louisiana's.
+var otherNames = [...][2]string{
+	{"washington dc", "alexandria"}, {"dc", "alexandria"}, {"district of columbia", "alexandria"},
+	{"distrito de columbia", "alexandria"},
+	{"nyc", "new york"}, {"manhattan", "new york"}, {"nueva york", "new york"},
+	{"queens", "jamaica"}, {"sf", "san francisco"}, {"vegas", "las vegas"},
+	{"philly", "philadelphia"}, {"filadelfia", "philadelphia"}, {"nueva orleans", "new orleans"},
+	{"carolina del norte", "north carolina"}, {"carolina del sur", "south carolina"},
+	{"dakota del norte", "north dakota"}, {"dakota del sur", "south dakota"},
+	{"virginia occidental", "west virginia"}, {"virginia del oeste", "west virginia"},
+	{"nuevo mexico", "new mexico"}, {"nueva jersey", "new jersey"}, {"nueva hampshire", "new hampshire"},
+	{"nuevo hampshire", "new hampshire"}, {"islas virgenes", "virgin islands"},
+	{"luisiana", "louisiana"}, {"misisipi", "mississippi"}, {"misuri", "missouri"},
+	{"pensilvania", "pennsylvania"}, {"tejas", "texas"},
+}
+
+// renamed is what was typed with the first of those names as the list has it.
+func renamed(typed string) string {
+	for _, n := range otherNames {
+		if within(typed, n[0]) && !within(typed, n[1]) {
+			return strings.TrimSpace(strings.Replace(" "+typed+" ", " "+n[0]+" ", " "+n[1]+" ", 1))
+		}
 	}
-	return "", false
+	return typed
 }

@@ -144,6 +144,9 @@ func TestSearch(t *testing.T) {
 		"St Louis": "XKC", "Saint Louis": "XKC", "st. louis": "XKC", "ft worth": "XDB",
 		"san josé": "XTE", "NYC": "XNK", "philly": "XPA XPS",
 		"Guam": "XHG", "puerto rico": "XPM", "I would like to go to Milwaukee please": "XCH",
+		"Washington, D.C.": "XDE", "DC": "XDE", "in Washington DC please": "XDE", "Las Vegas": "XPF", "vegas": "XPF",
+		"Filadelfia": "XPA XPS", "Nueva Jersey": "XNO XNP", "Nuevo México": "XEC", "Luisiana": "XNA",
+		"Carolina del Norte": "XAD XAF", "en Virginia Occidental": "XPC", "la ciudad de Nueva York": "XNK", "New York please": "XNK", "in West Virginia": "XPC",
 		"illinois": "XCB XCA XCD XCE", "il": "XCB XCA XCD XCE", "Milw": "XCH",
 		"fort benning": "", "kodiak": "", "": "", "x": "", "atlantis": "", "!!!": "",
 	} {
