@@ -85,6 +85,10 @@ func (t *turn) wordsSaid(text string) {
 		t.again()
 		return
 	}
+	if scheduling.ReadIdentifier(text).Kind == scheduling.NineDigits { // never kept where it wasn't asked for (R30)
+		t.again(t.w.text("words.nine"))
+		return
+	}
 	if n := utf8.RuneCountInString(text); n > maxWords {
 		t.again(t.w.text("words.long", with{"n": n, "max": maxWords}))
 		return
