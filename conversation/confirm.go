@@ -152,7 +152,11 @@ func (t *turn) requested(c Case, slot scheduling.Slot) Text {
 		text := t.w.text("requested.staff", values)
 		return join(append(sentences(text[:1], t.told(c.Receipt)), text[1:]...), t.stillThere(c))
 	}
-	return join(t.w.text("requested", values), t.w.text("bring"))
+	left := t.w.text("requested.last", with{"center": t.f.Rules().Center.Phone})
+	if n := t.f.Rules().MaxChanges - c.Appointment.Count - 1; n > 0 {
+		left = t.w.text("requested.left", with{"n": n})
+	}
+	return join(append(t.w.text("requested", values), left...), t.w.text("bring"))
 }
 
 // calendar is the file for the person's own calendar.

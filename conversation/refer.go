@@ -41,22 +41,26 @@ func (t *turn) refer(c Case, v scheduling.Verdict, reason scheduling.Reason) {
 
 // referral is the whole message: why not here, what is at stake, whom to call.
 func (t *turn) referral(c Case, v scheduling.Verdict) Text {
-	a := *c.Appointment
-	values := with{
-		"appointment": t.where(a), "left": t.w.span(max(v.Left, 0)), "form": formOr(c.Form),
-		"n": a.Count, "max": t.f.Rules().MaxChanges, "window": t.w.span(t.f.Rules().Window),
-	}
-	why := t.w.text("why."+string(v.Class), values)
+	a, why := *c.Appointment, t.why(c, v)
 	if v.Class == scheduling.PhoneLate {
 		return join(why, t.phoneCard(a, v, "phone.calllate"), t.w.text("late.more"))
 	}
-	if (v.Class == scheduling.PhoneLimit || v.Class == scheduling.PhoneForm || v.Class == scheduling.PhoneSoon) && !closedGap(v) {
-		why = sentences(why, t.w.text("why.byphone"))
-	}
 	if !t.stood {
-		why = append(why, t.w.text("why.onfile", values)...)
+		why = append(why, t.w.text("why.onfile", with{"appointment": t.where(a)})...)
 	}
 	return join(why, t.phoneCard(a, v, "phone.call"), t.w.text("atstake"))
+}
+
+// why says why a case can't be moved online, and whether the phone is still in time.
+func (t *turn) why(c Case, v scheduling.Verdict) Text {
+	why := t.w.text("why."+string(v.Class), with{
+		"appointment": t.where(*c.Appointment), "left": t.w.span(max(v.Left, 0)), "form": formOr(c.Form),
+		"n": c.Appointment.Count, "max": t.f.Rules().MaxChanges, "window": t.w.span(t.f.Rules().Window),
+	})
+	if (v.Class == scheduling.PhoneLimit || v.Class == scheduling.PhoneForm || v.Class == scheduling.PhoneSoon) && !closedGap(v) {
+		return sentences(why, t.w.text("why.byphone"))
+	}
+	return why
 }
 
 // phoneCard is the Contact Center on one card (R24), with what the closed lines

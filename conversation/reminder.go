@@ -79,7 +79,7 @@ func Told(language string, r Request, d Decision, now scheduling.Appointment, v 
 		if now.Site.Code != r.To.Site || now.Local != r.To.Local {
 			head = join(head, t.w.text("told.other", values))
 		}
-		reply.Text = join(head, t.w.changesLeft(now, f.Rules()), t.w.text("bring"))
+		reply.Text = join(head, t.w.changesLeft(now, f.Rules()), t.w.text("bring"), t.w.text("moved.next", values))
 		reply.File = t.w.calendar(now, f.Now())
 	case Refused:
 		reply.Text = join(t.w.text("told.refused", values), t.still(now, v, "phone.call"))

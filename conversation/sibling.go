@@ -60,7 +60,7 @@ func (t *turn) offerSibling(d Draft, slot scheduling.Slot, ids []string) {
 		v := t.gate(c, d.Reason)
 		if !v.Online() {
 			t.refer(c, v, d.Reason)
-			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.phoneCard(*c.Appointment, v, "phone.call"), t.w.text("atstake")))
+			t.say(join(t.w.text("sibling.phone", t.siblingValues(c)), t.why(c, v), t.phoneCard(*c.Appointment, v, "phone.call"), t.w.text("atstake")))
 			continue
 		}
 		if site, ok := t.f.Sites().Find(slot.Site); ok && t.f.Seats(site, slot.Start)-t.taken(slot) <= 0 {
