@@ -246,7 +246,8 @@ func (d *dateReader) named() bool {
 }
 
 // slashes reads 12/8 as notices print it, month first (R26). Somebody who
-// writes Spanish may mean the day first: then both are offered.
+// writes Spanish may mean the day first: then both are offered, unless the year
+// says that one of them has passed.
 func (d *dateReader) slashes() bool {
 	m := reSlashes.FindStringSubmatch(d.s)
 	if m == nil {
@@ -259,7 +260,16 @@ func (d *dateReader) slashes() bool {
 	} else if d.lang == "es" && b <= 12 && a != b {
 		d.set(&d.h.other, y, b, a, given)
 	}
-	return d.set(&d.h.day, y, a, b, given)
+	ok := d.set(&d.h.day, y, a, b, given)
+	if other := d.h.other; ok && other != (scheduling.Date{}) {
+		switch past, otherPast := d.h.day.Compare(d.today) < 0, other.Compare(d.today) < 0; {
+		case past && !otherPast:
+			d.h.day, d.h.other = other, scheduling.Date{}
+		case otherPast && !past:
+			d.h.other = scheduling.Date{}
+		}
+	}
+	return ok
 }
 
 func (d *dateReader) in() bool {

@@ -23,7 +23,7 @@ func (t *turn) slotSaid(text string) {
 		if d.other.Compare(d.day) < 0 {
 			d.day, d.other = d.other, d.day
 		}
-		t.s.Draft.Days, t.s.Draft.Clock = []scheduling.Date{d.day, d.other}, scheduling.Wall{}
+		t.s.Draft.Days, t.s.Draft.Clock, t.s.Draft.Part = []scheduling.Date{d.day, d.other}, scheduling.Wall{}, d.part
 		if d.hasTime {
 			t.s.Draft.Clock = scheduling.Wall{Date: d.day, Hour: d.hour, Minute: d.minute}
 		}
@@ -154,7 +154,7 @@ func (t *turn) dayAnswer(value string) {
 	if _, ok := t.current(); !ok {
 		return
 	}
-	h := heard{day: t.s.Draft.Days[n]}
+	h := heard{day: t.s.Draft.Days[n], part: t.s.Draft.Part}
 	if t.s.Draft.Clock != (scheduling.Wall{}) { // a time was said with it
 		h.hasTime, h.hour, h.minute = true, t.s.Draft.Clock.Hour, t.s.Draft.Clock.Minute
 	}
