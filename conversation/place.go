@@ -207,7 +207,7 @@ func (t *turn) noSlots(c Case, s scheduling.Site) {
 	if t.s.Step == AskSlot || t.s.Step == Confirm {
 		t.s.Step = AskPlace
 	}
-	t.next(AskSite, t.w.text("noslots", values))
+	t.next(AskSite, t.times("noslots", values))
 }
 
 // isNo tells whether somebody said no where a place is asked for. They did not mean

@@ -101,7 +101,7 @@ func (t *turn) siblingFull(c Case, s scheduling.Slot) {
 			others = append(others, o)
 		}
 	}
-	t.offer(others[:min(perPage, len(others))], t.w.text("sibling.full", t.siblingValues(c)))
+	t.offer(others[:min(perPage, len(others))], t.times("sibling.full", t.siblingValues(c)))
 }
 
 func (t *turn) siblingValues(c Case) with {

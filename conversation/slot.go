@@ -51,7 +51,16 @@ func (t *turn) slotQuestion() (Text, []choice) {
 	if s, ok := t.f.Sites().Find(t.s.Draft.Site); ok {
 		place = s.Name()
 	}
-	return t.w.text("slot.ask", with{"site": place}), choices
+	return t.times("slot.ask", with{"site": place}), choices
+}
+
+// times speaks of times to choose from. Where this book is the authority it knows
+// which are free; at the desk nobody here does, and they can only be asked for.
+func (t *turn) times(key string, values with) Text {
+	if t.f.Office().Booking == Desk {
+		key += ".desk"
+	}
+	return t.w.text(key, values)
 }
 
 func (t *turn) slotAnswer(value string) {
@@ -150,7 +159,7 @@ func (t *turn) problem(p scheduling.SlotProblem, slot string) Text {
 // already answered is asked again.
 func (t *turn) lost(s scheduling.Slot) {
 	t.s.Draft.Slot = scheduling.Wall{}
-	t.offerInstead(t.nearest(s.Local), t.w.text("slot.lost", with{"slot": t.w.short(s.Local)}))
+	t.offerInstead(t.nearest(s.Local), t.times("slot.lost", with{"slot": t.w.short(s.Local)}))
 }
 
 // around is how many days before and after are looked at for the nearest times.
@@ -206,7 +215,7 @@ func apart(a, b scheduling.Date) time.Duration {
 // offerInstead is offer after what was asked for can't be had.
 func (t *turn) offerInstead(slots []scheduling.Slot, why Text) {
 	if len(slots) > 0 {
-		why = sentences(why, t.w.text("slot.nearest"))
+		why = sentences(why, t.times("slot.nearest", nil))
 	}
 	t.offer(slots, why)
 }

@@ -101,15 +101,15 @@ func (t *turn) outside(d heard, near scheduling.Wall, site scheduling.Site) (Tex
 func (t *turn) nothing(d heard) Text {
 	switch {
 	case d.part != scheduling.AnyPart || d.day == (scheduling.Date{}):
-		return t.w.text("slot.partnone")
+		return t.times("slot.partnone", nil)
 	case d.week:
-		return t.w.text("slot.weeknone", with{"day": t.w.date(d.day)})
+		return t.times("slot.weeknone", with{"day": t.w.date(d.day)})
 	case d.from:
-		return t.w.text("slot.fromnone", with{"day": t.w.date(d.day)})
+		return t.times("slot.fromnone", with{"day": t.w.date(d.day)})
 	case d.until:
-		return t.w.text("slot.untilnone", with{"day": t.w.date(d.day)})
+		return t.times("slot.untilnone", with{"day": t.w.date(d.day)})
 	}
-	return t.w.text("slot.daynone", with{"day": t.w.date(d.day)})
+	return t.times("slot.daynone", with{"day": t.w.date(d.day)})
 }
 
 // oneDay is the day that all of these times are on.

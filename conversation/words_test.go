@@ -90,6 +90,10 @@ func composed() map[string]bool {
 		scheduling.SlotNotAStart, scheduling.SlotNoSuchTime, scheduling.SlotBeyondHorizon, scheduling.SlotSiteNotOffered} {
 		keys["slot."+string(p)] = true
 	}
+	for _, k := range []string{"slot.ask", "slot.nearest", "slot.daynone", "slot.weeknone", "slot.fromnone", "slot.untilnone", "slot.partnone",
+		"slot.lost", "noslots", "sibling.full"} {
+		keys[k], keys[k+".desk"] = true, true
+	}
 	for _, o := range []Outcome{Confirmed, Refused} {
 		keys["decided."+string(o)] = true
 	}
