@@ -73,11 +73,22 @@ func (t *turn) open(code string) {
 			return
 		}
 	}
+	var dropped Text
+	switch {
+	case t.isSibling():
+		dropped = t.siblingsLeft()
+	case !t.resting() && t.s.Draft.Reason != "":
+		dropped = t.w.text("restart.dropped")
+	}
 	t.do(Link{Code: code, Consent: consent})
 	t.s.Draft = Draft{CaseID: c.ID}
 	t.s.Under = Idle
 	t.s.Step = AskMine
-	t.before = join(t.banner(), t.w.text("link.yes", t.office()))
+	reminders := t.w.text("link.reminders")
+	if !t.f.Person().Reminders { // /stop in this chat is for every case
+		reminders = t.w.text("link.silent")
+	}
+	t.before = join(dropped, t.banner(), append(t.w.text("link.yes", t.office()), reminders...))
 	t.s.Banner = t.now
 	text, choices := t.mineText(c)
 	t.reply(Reply{Text: text}, choices)
