@@ -20,6 +20,7 @@ type State struct {
 	Touched  time.Time `json:"touched,omitzero"` // when the person last did something
 	Under    Question  `json:"under,omitempty"`  // the question that an interruption set aside
 	Forgot   bool      `json:"forgot,omitempty"` // a draft was forgotten and the person not yet told
+	Partly   bool      `json:"partly,omitempty"` // with Forgot: one of several appointments was moved before
 	Banner   time.Time `json:"banner,omitzero"`  // when the identity banner was last shown (R41)
 	Import   time.Time `json:"import,omitzero"`  // staff: when they said that a file is coming
 	Talk     string    `json:"talk,omitempty"`   // the talk with a person that was asked for and has not ended; kept by the bot

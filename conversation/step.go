@@ -40,6 +40,7 @@ func Forget(s State) State {
 		return s
 	}
 	s.Forgot = s.Forgot || !s.Step.resting()
+	s.Partly = s.Partly || s.Draft.Old != (scheduling.Wall{})
 	s.Step, s.Under, s.Draft = Idle, Idle, Draft{}
 	s.Rev++ // the buttons of the forgotten question are out of date
 	return s
@@ -90,8 +91,7 @@ func (t *turn) run() {
 	}
 	t.s.Touched = t.now
 	if t.s.Forgot {
-		t.s.Forgot = false
-		t.before = join(t.before, t.w.text("forgot"))
+		t.forgot()
 	}
 	switch {
 	case t.e.Kind == Said && t.looksLikeSSN():
@@ -111,6 +111,17 @@ func (t *turn) run() {
 	default:
 		t.said()
 	}
+}
+
+// forgot tells once that answers were forgotten. Where one of several appointments
+// was moved before, it does not say that nothing changed.
+func (t *turn) forgot() {
+	text := t.w.text("forgot")
+	if t.s.Partly {
+		text = t.w.text("forgot.sibling")
+	}
+	t.s.Forgot, t.s.Partly = false, false
+	t.before = join(t.before, text)
 }
 
 // wake forgets what is too old, or was written by a program with other questions.
