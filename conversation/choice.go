@@ -50,6 +50,27 @@ func typed(text string, choices []choice) (string, bool) {
 	return "", false
 }
 
+// counted finds the choice whose number somebody said: "the second one", "opción 2".
+// People count in the other language too.
+func counted(text string, choices []choice) (string, bool) {
+	said := fold(text)
+	for _, lang := range Languages() {
+		w := wordsFor(lang)
+		for _, p := range w.lists["nth.before"] {
+			if rest, ok := strings.CutPrefix(said, fold(p)+" "); ok {
+				if isNumber(rest) {
+					return typed(rest, choices)
+				}
+				said = rest
+			}
+		}
+		if i, ok := w.nth[said]; ok && i < len(choices) {
+			return choices[i].value, true
+		}
+	}
+	return "", false
+}
+
 // fold makes words comparable: lower case, no accents, digits of every script as
 // ours, no punctuation at the ends, single spaces.
 func fold(s string) string {
@@ -65,7 +86,7 @@ func fold(s string) string {
 		case r == ' ' || unicode.IsSpace(r):
 			space = b.Len() > 0
 			continue
-		case r >= 0x80 && unicode.Is(unicode.Mn, r):
+		case r >= 0x80 && unicode.In(r, unicode.Mn, unicode.Me): // accents; the frame of a keycap
 			continue
 		case r == '’' || r == '‘' || r == '`':
 			r = '\''
@@ -141,6 +162,11 @@ func (t *turn) said() {
 				t.answer(value)
 				return
 			}
+		}
+		// "Uno" is no clear yes: what moves an appointment is agreed to in other words.
+		if value, ok := counted(t.e.Text, choices); ok && t.s.Step != Confirm && t.s.Step != AskSibling {
+			t.answer(value)
+			return
 		}
 	}
 	if wish := t.wish(t.e.Text); wish != "" && !t.isReason(wish) {

@@ -37,6 +37,7 @@ type lexicon struct {
 	lists   map[string][]string // phrases that are lists "a | b | c"
 	words   map[string][]string // what may be typed for the choice of that key, folded
 	wishes  map[string]string   // plain words, folded, to the command that they mean
+	nth     map[string]int      // "the second one" is 1
 }
 
 type phrase []paragraph
@@ -89,7 +90,7 @@ func addPhrases(all map[string]phrase, file string) error {
 // what may be typed, the names of days and months are lists as well.
 func newLexicon(lang string, phrases map[string]phrase) *lexicon {
 	l := &lexicon{lang: lang, tag: language.Make(lang), phrases: phrases,
-		lists: map[string][]string{}, words: map[string][]string{}, wishes: map[string]string{}}
+		lists: map[string][]string{}, words: map[string][]string{}, wishes: map[string]string{}, nth: map[string]int{}}
 	for key, p := range phrases {
 		choice, words := strings.CutSuffix(key, ".words")
 		command, wish := strings.CutPrefix(key, "wish.")
@@ -109,6 +110,11 @@ func newLexicon(lang string, phrases map[string]phrase) *lexicon {
 		}
 	}
 	delete(l.wishes, "")
+	for i, ways := range l.lists["nth"] {
+		for way := range strings.SplitSeq(ways, "/") {
+			l.nth[fold(way)] = i
+		}
+	}
 	return l
 }
 
