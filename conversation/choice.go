@@ -37,6 +37,11 @@ func typed(text string, choices []choice) (string, bool) {
 				return c.value, true
 			}
 		}
+		for _, c := range choices {
+			if slices.Contains(c.words, n) {
+				return c.value, true
+			}
+		}
 		return "", false
 	}
 	for _, c := range choices {

@@ -46,13 +46,35 @@ func (t *turn) receiptQuestion() (Text, []choice) {
 	from := min(t.s.Draft.Page*perPage, (len(cases)-1)/perPage*perPage)
 	var choices []choice
 	for _, c := range cases[from:min(from+perPage, len(cases))] {
-		choices = append(choices, choice{label: t.caseName(c), value: "c" + itoa(len(t.s.Draft.Listed))})
+		choices = append(choices, choice{label: t.caseName(c), value: "c" + itoa(len(t.s.Draft.Listed)), words: caseWords(c, cases)})
 		t.s.Draft.Listed = append(t.s.Draft.Listed, c.ID)
 	}
 	if len(cases) > perPage {
 		choices = append(choices, t.choice("more.cases", "more"))
 	}
 	return t.w.text("receipt.choose"), choices
+}
+
+// caseWords are what a case of several may be called besides what its button says:
+// the digits on it, and its form where no other case has it.
+func caseWords(c Case, all []Case) []string {
+	sameForm, sameDigits := 0, 0
+	for _, other := range all {
+		if other.Form == c.Form {
+			sameForm++
+		}
+		if other.Receipt.Last4() == c.Receipt.Last4() {
+			sameDigits++
+		}
+	}
+	var words []string
+	if sameDigits == 1 {
+		words = append(words, c.Receipt.Last4())
+	}
+	if form := fold(c.Form); form != "" && sameForm == 1 {
+		words = append(words, form, strings.ReplaceAll(form, "-", ""))
+	}
+	return words
 }
 
 func (t *turn) receiptAnswer(value string) {
