@@ -61,7 +61,11 @@ func (t *turn) wanted(d heard, site scheduling.Site) {
 	t.s.Draft.Part, t.s.Draft.From = d.part, near.Date
 	slots := t.openings(query(d, near))
 	if len(slots) == 0 {
-		t.offerInstead(t.nearest(near), t.nothing(d))
+		none := t.nothing(d)
+		if d.day == scheduling.DateOf(t.now.In(site.Location())) && !d.from && !d.week { // what is free there is too soon
+			none = t.problem(scheduling.SlotInsideWindow, t.w.date(d.day))
+		}
+		t.offerInstead(t.nearest(near), none)
 		return
 	}
 	t.offer(slots, nil)
