@@ -91,15 +91,21 @@ func Told(language string, r Request, d Decision, now scheduling.Appointment, v 
 	return reply
 }
 
+// askAgain says that a request which came to nothing took none of the changes, and
+// until when another time can be asked for.
+func (t *turn) askAgain(now scheduling.Appointment, v scheduling.Verdict) Text {
+	return append(t.w.changesLeft(now, t.f.Rules()), t.w.text("told.again", with{"until": t.w.moment(v.SelfUntil, now.Site)})...)
+}
+
 // still says what can be done about an appointment that stands.
 func (t *turn) still(now scheduling.Appointment, v scheduling.Verdict, call string) Text {
-	if v.Online() && !t.insideMargin(v) {
-		return t.w.text("told.again", with{"until": t.w.moment(v.SelfUntil, now.Site)})
-	}
 	if v.Class == scheduling.PhoneLate {
 		return join(t.phoneCard(now, v, "phone.calllate"), t.w.text("late.more"))
 	}
-	return join(t.phoneCard(now, v, call), t.w.text("atstake"))
+	if v.Online() && !t.insideMargin(v) {
+		return join(t.askAgain(now, v), t.w.text("bring"))
+	}
+	return join(t.phoneCard(now, v, call), t.w.text("atstake"), t.w.text("bring"))
 }
 
 // Changed tells an applicant that the appointment on file was registered, changed or

@@ -39,7 +39,7 @@ func (t *turn) requestAnswer(value string) {
 	case !v.Online() || t.insideMargin(v):
 		text = join(text, t.deadlines(*c.Appointment, v))
 	default:
-		text = append(text, t.w.text("told.again", with{"until": t.w.moment(v.SelfUntil, c.Appointment.Site)})...)
+		text = append(text, t.askAgain(*c.Appointment, v)...)
 	}
 	t.done(text)
 }
