@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -102,9 +103,18 @@ func (s *stage) stumble(c *chat, n, i int, text string) error {
 		_, err = s.Say(c.name, "<group "+text+">")
 	case 25:
 		_, err = s.Scene("forward", []string{"5m", "7h", "25h", "11h"}[i%4])
-	case 26:
-		if _, err = s.Scene("asleep", "3m"); err == nil && i%2 == 0 {
-			_, err = s.Say(c.name, "<flood "+text+">")
+	case 26: // an outage, too much at once, or an import
+		imports := []string{"101 I-485 XCB 2026-12-11 10:00 status=uscis_moved", "101 I-485 XCB 2026-12-11 10:00 status=cancelled",
+			"102 I-765 XCB 2026-12-11 10:00 status=completed", "101 I-485 XCB 2026-12-11 10:00", "102 I-765 XCB 2026-12-16 10:00"}
+		switch i % 4 {
+		case 0:
+			_, err = s.Scene("asleep", "3m")
+		case 2:
+			if _, err = s.Scene("asleep", "3m"); err == nil {
+				_, err = s.Say(c.name, "<flood "+text+">")
+			}
+		default:
+			_, err = s.Scene("case", "IOE0000000"+imports[i/2%len(imports)])
 		}
 	case 27:
 		_, err = s.Say(c.name, "<link IOE0000000"+[]string{"101", "102", "113"}[i%3]+">")
@@ -156,7 +166,7 @@ func always(before conversation.State, e conversation.Event, f facts, after conv
 			says++
 		case conversation.Say:
 			says++
-			if err := soundReply(effect.Reply, e, f); err != nil {
+			if err := errors.Join(soundReply(effect.Reply, e, f), trueReply(effect.Reply, f)); err != nil {
 				return err
 			}
 		case conversation.Move, conversation.FileRequest:
