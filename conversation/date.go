@@ -53,20 +53,10 @@ var (
 	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
 	reNextMonth = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
 	reAfterNext = regexp.MustCompile(`\bsecond week\b`)
-	reClock12   = regexp.MustCompile(`\b(\d{1,2})(?:[:.](\d\d))? ?(a\.? ?m\b\.?|p\.? ?m\b\.?)`)
-	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2})[:h](\d\d)\b`)
-	reClockDot  = regexp.MustCompile(`(?:^|[^\d.])(\d{1,2})\.(\d\d)(?:$|[^\d.])`) // beside a named month; alone it may be a date
-	reMonthName = regexp.MustCompile(`\b` + monthWords + `\b`)
-	reAt        = regexp.MustCompile(`\b(?:at|a las?|las) (\d{1,2})(?:\.(\d\d))?\b(?: y (media|cuarto|\d\d)\b)?|^(\d{1,2}) o'?clock\b`)
-	reHourOf    = regexp.MustCompile(`\b(?:a las? )?(1[0-2]|[1-9])(?:[:.](\d\d))?(?: y (media|cuarto|\d\d))? de la (manana|tarde|noche)\b|^(1[0-2]|[1-9]) in the (morning|afternoon|evening)\b`)
-	reBeforeAt  = regexp.MustCompile(`\b(?:before|earlier than|antes del?)(?: las?)? (?:noon|midday|medio ?dia|\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|\d{1,2}:\d\d)|\bantes de las? \d{1,2}\b|\bbefore (?:1[0-2]|[1-9])$`)
-	reNoon      = regexp.MustCompile(`\b(?:noon|midday|(?:al )?medio ?dia)\b`)
 	reFrom      = regexp.MustCompile(`\b(?:on or after|after|from|despues del?|a partir del?|desde)\b`)
 	reAfterDay  = regexp.MustCompile(`\b(?:after|despues del?) ` + aDay + `|\bdespues del \d`)
 	reOnOrAfter = regexp.MustCompile(`\bon or after\b`)
 	reNotBefore = regexp.MustCompile(`\b(?:not|can't|cannot|no puedo|no) (?:\w+ )?(?:before|earlier than|antes del?)\b`)
-	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) las? mananas?|(?:in the )?mornings?)\b`)
-	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) las? (?:tardes?|noches?)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
 	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|any ?(?:day|time) but|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
 	reShort     = regexp.MustCompile(`^ *(?:el )?(` + shortDays + `)\.?(?:,? (?:el |dia )*\d{1,2}\b| *$)`)
 	reWeekday   = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|wed|thurs?|fri|sat|sun)\b`)
@@ -125,83 +115,6 @@ func (d *dateReader) cut(re *regexp.Regexp) []string {
 	m := re.FindStringSubmatch(d.s)
 	d.s = d.s[:i[0]] + " " + d.s[i[1]:]
 	return m
-}
-
-// times takes away what is said of the time of day. "Before 3 PM" is read as the
-// morning: every time in it is before.
-func (d *dateReader) times() {
-	if d.cut(reBeforeAt) != nil {
-		d.h.part = scheduling.Morning
-		return
-	}
-	m := d.cut(reHourOf) // "10 de la mañana", before "mañana" is taken for a part of the day
-	d.partOfDay()
-	switch {
-	case m == nil:
-		d.clock()
-	case m[4] == "manana" || m[6] == "morning":
-		d.h.part = scheduling.Morning
-		d.time(atoi(m[1]+m[5])%12, minutes(m[2]+m[3]))
-	default:
-		d.h.part = scheduling.Afternoon
-		d.time(atoi(m[1]+m[5])%12+12, minutes(m[2]+m[3]))
-	}
-}
-
-// minutes are the minutes of an hour, in figures or as the half and the quarter.
-func minutes(s string) int {
-	switch s {
-	case "media":
-		return 30
-	case "cuarto":
-		return 15
-	}
-	return atoi(s)
-}
-
-func (d *dateReader) partOfDay() {
-	if d.cut(reMorning) != nil {
-		d.h.part = scheduling.Morning
-	} else if d.cut(reAfternoon) != nil {
-		d.h.part = scheduling.Afternoon
-	}
-}
-
-func (d *dateReader) clock() {
-	if m := d.cut(reClock12); m != nil {
-		if h := atoi(m[1]); h >= 1 && h <= 12 && atoi(m[2]) < 60 {
-			h %= 12
-			if m[3][0] == 'p' {
-				h += 12
-			}
-			d.time(h, atoi(m[2]))
-		}
-	} else if m := reClock24.FindStringSubmatch(d.s); m != nil {
-		d.cut(reClock24)
-		d.time(d.officeHour(atoi(m[1])), atoi(m[2]))
-	} else if m := d.cut(reAt); m != nil {
-		d.time(d.officeHour(atoi(m[1]+m[4])), minutes(m[2]+m[3]))
-	} else if m := reClockDot.FindStringSubmatch(d.s); m != nil && reMonthName.MatchString(d.s) {
-		d.cut(reClockDot)
-		d.time(d.officeHour(atoi(m[1])), atoi(m[2]))
-	} else if d.cut(reNoon) != nil {
-		d.time(12, 0)
-	}
-}
-
-// officeHour reads an hour without AM or PM: "at 2" is 2 PM, since no office is
-// open at night.
-func (d *dateReader) officeHour(h int) int {
-	if h >= 1 && h <= 5 && d.h.part != scheduling.Morning || h < 12 && d.h.part == scheduling.Afternoon {
-		return h + 12
-	}
-	return h
-}
-
-func (d *dateReader) time(h, m int) {
-	if h < 24 && m < 60 {
-		d.h.hasTime, d.h.hour, d.h.minute = true, h, m
-	}
 }
 
 func (d *dateReader) date() {
