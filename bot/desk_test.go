@@ -45,8 +45,8 @@ func TestRequestCard(t *testing.T) {
 		if now, c := s.card("R1"); now != id || len(c.Buttons) > 1 || !strings.Contains(flat(c), "Lee") {
 			t.Errorf("decided, the card at %s is\n%s", now, flat(c))
 		}
-		if lines := s.wall.threads[id]; len(lines) != 3 {
-			t.Errorf("the record has %d lines: %q", len(lines), lines)
+		if lines := s.wall.threads[id]; len(lines) != 3 || !strings.HasPrefix(lines[1], "Pat: ") {
+			t.Errorf("the record has %d lines, and calls Pat when Lee takes over: %q", len(lines), lines)
 		}
 	})
 }
