@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"reschedulebot/bot"
+	"reschedulebot/bot/store"
 	"reschedulebot/conversation"
 )
 
@@ -168,6 +169,9 @@ func TestTalk(t *testing.T) {
 		if heard := s.told("Ana"); strings.Count(heard, "which day is <b>good</b>?") != 1 {
 			t.Errorf("Ana heard %q", heard)
 		}
+		if got := s.writes("Pat", id, "is your number 123-45-6789?"); got.Say == nil || s.told("Ana") != "" {
+			t.Error("a social security number was passed on to the client")
+		}
 		if got := s.say("Ana", "Friday, please"); got != "" {
 			t.Errorf("the bot talks in between: %q", got)
 		}
@@ -188,6 +192,24 @@ func TestTalk(t *testing.T) {
 		}
 		if got := s.writes("Pat", id, "one more thing"); got.Say == nil || s.told("Ana") != "" {
 			t.Error("the client reads a person after the bot is back")
+		}
+	})
+}
+
+// TestTalkNotNeeded: a client who waits for a person whom nobody sends has talked with
+// the bot all along. It does not come back from anywhere.
+func TestTalkNotNeeded(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.say("Ana", "/reschedule")
+		s.say("Ana", "/person")
+		s.told("Ana")
+		s.presses("Pat", "talk", "handback")
+		if told := s.told("Ana"); told != "" {
+			t.Errorf("Ana was told %q", told)
+		}
+		if told := s.say("Ana", "1"); !strings.Contains(told, "Where would you like to go?") {
+			t.Errorf("Ana's answer was answered by %q", told)
 		}
 	})
 }
@@ -276,6 +298,12 @@ func TestUrge(t *testing.T) {
 		if !strings.Contains(flat(c), "800-375-5283") {
 			t.Errorf("after the cut-off the card says\n%s", flat(c))
 		}
+		_ = s.db.View(t.Context(), func(tx *store.Tx) error {
+			if alarms := tx.OpenAlarms(10); len(alarms) != 1 || alarms[0].Kind != bot.AlarmLapsed || alarms[0].CaseID == "" {
+				t.Errorf("after the cut-off the alarms are %+v", alarms)
+			}
+			return nil
+		})
 		if got := s.acts("Lee", bot.Act{Name: "confirm", Ref: ref}); !strings.Contains(got.Say.Plain(), "R1") {
 			t.Errorf("confirmed after the cut-off: %q", got.Say.Plain())
 		}
@@ -312,6 +340,17 @@ func TestTalkWaits(t *testing.T) {
 		s.look()
 		if under := s.wall.threads[id]; len(under) != 1 {
 			t.Errorf("asked again: %q", under)
+		}
+		s.presses("Pat", id, "talk")
+		s.presses("Pat", id, "handback")
+		s.say("Ana", "/person")
+		id, _ = s.card("talk")
+		s.presses("Pat", id, "talk")
+		before := len(s.wall.threads[id])
+		s.scene("forward", "24h")
+		s.look()
+		if under := s.wall.threads[id][before:]; len(under) != 0 {
+			t.Errorf("somebody talks, and staff are asked: %q", under)
 		}
 	})
 }
