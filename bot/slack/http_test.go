@@ -2,9 +2,11 @@ package slack_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"reschedulebot/bot"
 	fakeslack "reschedulebot/bot/bottest/slack"
 	"reschedulebot/bot/slack"
 )
@@ -156,5 +159,49 @@ func TestShut(t *testing.T) {
 	status, _, err := r.srv.Post(r.ctx, r.srv.Sign(fakeslack.CommandsPath, "application/x-www-form-urlencoded", []byte(strings.Replace(string(body), "1.2", "1.3", 1)), time.Now()))
 	if err != nil || status != http.StatusServiceUnavailable || len(r.ears.all()) != 1 {
 		t.Errorf("after the end: %d %v, taken %+v", status, err, r.ears.all())
+	}
+}
+
+// What is being taken when Receive ends, and can't be, is not acknowledged: Slack would
+// never bring it again.
+func TestEndsWhileTakingARequest(t *testing.T) {
+	r := endpoints(t, fakeslack.Options{})
+	began := make(chan struct{})
+	ctx, cancel := context.WithCancel(r.ctx)
+	done := make(chan error, 1)
+	go func() {
+		done <- r.p.Receive(ctx, func(ctx context.Context, in bot.Incoming) error {
+			close(began)
+			<-ctx.Done()
+			return errors.New("no more")
+		})
+	}()
+	body := []byte(`{"type":"event_callback","team_id":"` + fakeslack.TeamID + `","event":{"type":"message","channel":"D1","channel_type":"im","user":"` + r.lee.ID + `","text":"hello","ts":"1.2"}}`)
+	answered := make(chan int, 1)
+	go func() {
+		status, _, _ := r.srv.Post(r.ctx, r.srv.Sign(fakeslack.EventsPath, "application/json", body, time.Now()))
+		answered <- status
+	}()
+	<-began
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if status := <-answered; status != http.StatusServiceUnavailable {
+		t.Errorf("answered %d, want 503", status)
+	}
+}
+
+// An event that names no workspace is nobody's of the office.
+func TestEventOfNoWorkspace(t *testing.T) {
+	r := endpoints(t, fakeslack.Options{})
+	r.receive()
+	body := []byte(`{"type":"event_callback","event":{"type":"message","channel":"D1","channel_type":"im","user":"` + r.lee.ID + `","text":"hello","ts":"1.2"}}`)
+	if _, _, err := r.srv.Post(r.ctx, r.srv.Sign(fakeslack.EventsPath, "application/json", body, time.Now())); err != nil {
+		t.Fatal(err)
+	}
+	r.lee.DM("of the firm") // their events stay in order
+	if in := r.next(1); in.Event.Text != "of the firm" {
+		t.Errorf("taken: %+v", in)
 	}
 }
