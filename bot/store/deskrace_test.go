@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -30,7 +29,7 @@ func (b *office) atOnce(people ...func(t *store.Tx) bool) []bool {
 	for i, does := range people {
 		wait.Go(func() {
 			var ok bool
-			err := b.stores[i%len(b.stores)].Update(context.Background(), func(t *store.Tx) error { ok = does(t); return nil })
+			err := b.stores[i%len(b.stores)].persist(func(t *store.Tx) error { ok = does(t); return nil })
 			if err != nil {
 				b.Error(err)
 			}

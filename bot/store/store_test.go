@@ -155,9 +155,20 @@ func (b *book) reopen() {
 // do runs f in an Update that must succeed.
 func (b *book) do(f func(t *store.Tx)) {
 	b.Helper()
-	if err := b.Update(context.Background(), func(t *store.Tx) error { f(t); return nil }); err != nil {
+	if err := b.persist(func(t *store.Tx) error { f(t); return nil }); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// persist is Update for whoever tries again when they are told to, as the program does:
+// several processes at once may be in each other's way more often than one Update tries.
+func (b *book) persist(f func(t *store.Tx) error) (err error) {
+	for range 50 {
+		if err = b.Update(context.Background(), f); !store.IsBusy(err) {
+			break
+		}
+	}
+	return err
 }
 
 // see runs f in a View that must succeed.
