@@ -259,10 +259,19 @@ func (t *turn) cancel() {
 	default:
 		text := t.w.text("cancel.done")
 		if c, ok := t.draftCase(); ok && c.Appointment != nil && c.Appointment.Status == scheduling.Scheduled {
-			text = join(text, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
+			text = join(text, t.stands(*c.Appointment))
 		}
 		t.done(text)
 	}
+}
+
+// stands says that an appointment is in force as before: theirs, or a client's.
+func (t *turn) stands(a scheduling.Appointment) Text {
+	key := "stands"
+	if t.staff() {
+		key = "stands.staff"
+	}
+	return t.w.text(key, with{"appointment": t.where(a)})
 }
 
 // setAside keeps the open question while another one is asked.

@@ -80,7 +80,7 @@ func (t *turn) confirmed() {
 		t.pick(c)
 		return
 	case !v.Online():
-		t.before = join(t.before, t.w.text("stands", with{"appointment": t.where(*c.Appointment)}))
+		t.before = join(t.before, t.stands(*c.Appointment))
 		t.stood = true
 		t.refuse(c, v)
 		return
