@@ -126,7 +126,8 @@ func TestGone(t *testing.T) {
 			t.Errorf("somebody who blocked the bot was sent %s", told)
 		}
 		_ = s.db.View(context.Background(), func(tx *store.Tx) error {
-			if alarms := tx.OpenAlarms(10); len(alarms) != 1 || alarms[0].Kind != bot.AlarmUnreachable || alarms[0].CaseID == "" {
+			// the second is of the reminder of a week before
+			if alarms := tx.OpenAlarms(10); len(alarms) != 2 || alarms[0].Kind != bot.AlarmUnreachable || alarms[0].CaseID == "" || alarms[1].Kind != bot.AlarmMissed {
 				t.Errorf("alarms: %+v", alarms)
 			}
 			return nil
