@@ -46,6 +46,7 @@ func (u *turn) act() {
 		u.cant(conversation.ProblemNotAllowed, conversation.NotAllowed(u.chat.Language))
 		return
 	}
+	u.chat.State.Staff = true
 	do, known := acts()[u.in.Act.Name]
 	if !known { // a card that an older program drew
 		u.cant(conversation.ProblemGone, conversation.Gone(u.chat.Language))

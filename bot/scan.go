@@ -195,7 +195,9 @@ func (b *Bot) firstReminder(a scheduling.Appointment, now time.Time) time.Time {
 func (u *turn) forgetDrafts() bool {
 	idle := u.t.IdleChats(u.t.Now().Add(-draftLife), page)
 	for _, c := range idle {
-		if _, staff := u.b.staff(c.Platform, c.Address); !staff && u.t.Forget(c) {
+		// Whether somebody is staff is not known while they are silent, and not to every
+		// process.
+		if !c.State.Staff && u.t.Forget(c) {
 			continue
 		}
 		u.t.WipeState(c, conversation.Forget(c.State))

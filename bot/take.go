@@ -157,6 +157,7 @@ func (u *turn) converse(e conversation.Event) {
 		return
 	}
 	u.chat.State = state
+	u.chat.State.Staff = u.known().staff()
 	u.chat.Waiting = state.Step != conversation.Idle
 	u.chat.Language = language(u.chat)
 	if e.Kind != conversation.Asleep && e.Kind != conversation.Returned { // else nobody wrote

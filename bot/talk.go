@@ -229,6 +229,7 @@ func (u *turn) inThread() {
 	if u.b.person(u.chat).Role == scheduling.Applicant {
 		return
 	}
+	u.chat.State.Staff = true
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
 	c, ok := u.t.CardAt(channel.ID, u.in.Thread)
 	if !ok && u.unplacedTalk(channel) {

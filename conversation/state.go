@@ -24,6 +24,7 @@ type State struct {
 	Banner   time.Time `json:"banner,omitzero"`  // when the identity banner was last shown (R41)
 	Import   time.Time `json:"import,omitzero"`  // staff: when they said that a file is coming
 	Talk     string    `json:"talk,omitempty"`   // the talk with a person that was asked for and has not ended; kept by the bot
+	Staff    bool      `json:"staff,omitempty"`  // a member of staff was last to speak here; kept by the bot
 	// Unread is where the letter stands in the chat's line that says that not all was
 	// read: until it has left, nothing is. Kept by the bot.
 	Unread int64 `json:"unread,omitempty"`

@@ -20,6 +20,7 @@ const firstBook = `
 INSERT INTO meta (name, value) VALUES ('seal', 'plain');
 INSERT INTO chats (id, platform, address_key, address_sealed, touched_at) VALUES ('client', 'telegram', 'k1', 'ADDRESS', 1);
 INSERT INTO chats (id, platform, address_key, address_sealed, touched_at) VALUES ('other', 'telegram', 'k2', 'ADDRESS', 1);
+INSERT INTO chats (id, platform, address_key, address_sealed, touched_at) VALUES ('staff', 'slack', 'k3', 'ADDRESS', 1);
 INSERT INTO cases (id, receipt_key, receipt_sealed, created_at, updated_at) VALUES ('case', 'k', 'RECEIPT', 1, 1);
 INSERT INTO appointments (id, case_id, chain, site, wall, zone, starts_at, status, moves, version, created_at, updated_at)
   VALUES ('app', 'case', 'chain', 'XCH', '2026-12-11T10:00', 'America/Chicago', 1797004800000, 'scheduled', 0, 1, 1, 1);
@@ -96,6 +97,7 @@ func TestBookOfTheFirstVersionGoesOn(t *testing.T) {
 				}
 				equal(b, "voice", t.ChatByID("client").Voice, store.BotVoice)
 				equal(b, "talks", len(t.OpenTalks()), 0)
+				equal(b, "chats to be looked at once more", len(t.IdleChats(t.Now(), 9)), 2)
 			})
 			b.beat("a")
 			got := b.claim("a", 9)

@@ -49,5 +49,5 @@ CREATE INDEX talks_chat ON talks (chat_id);
 CREATE INDEX talks_owner ON talks (owner_chat);
 CREATE INDEX alarms_owner ON alarms (owner_chat);
 
--- Those from before are looked at once more.
-UPDATE chats SET forgotten = FALSE WHERE NOT EXISTS (SELECT 1 FROM links k WHERE k.chat_id = chats.id);
+-- Those from before are looked at once more. In Slack nobody but staff is answered.
+UPDATE chats SET forgotten = FALSE WHERE platform <> 'slack' AND NOT EXISTS (SELECT 1 FROM links k WHERE k.chat_id = chats.id);
