@@ -15,7 +15,7 @@ import (
 
 const (
 	postgresConns  = 16
-	postgresTries  = 10
+	postgresTries  = 20
 	postgresLaters = 2
 )
 
