@@ -56,7 +56,9 @@ func TestFloodedProgram(t *testing.T) {
 		t.Errorf("%d of %d strangers were answered", n, crowd)
 	}
 	flooder.Say("/verify")
-	s.wait(func() bool { return strings.Contains(flooder.Messages()[len(flooder.Messages())-1].Text, "runs this chat") })
+	s.wait(func() bool {
+		return strings.Contains(flooder.Messages()[len(flooder.Messages())-1].Text, "runs this chat")
+	})
 	_, after := s.program.memory()
 	if before > 256 || after > 256 {
 		t.Errorf("the program took %.0f and %.0f MB", before, after)
