@@ -150,8 +150,14 @@ func (s *siege) judgePerson(n int, p *client, j *judgement) {
 	count := func(query string, args ...any) int { return int(s.book.number(s.t, query, args...)) }
 	answers := s.letters(n, p, chatID, j)
 	j.events += p.events
-	if got := count("SELECT COUNT(*) FROM outbox WHERE chat_id = ? AND kind = 'message' AND priority = 0", chatID); got != p.events {
-		s.t.Errorf("person %d: said %d things and was answered %d times", n, p.events, got)
+	unasked := 0 // behind an answer, to who waits for a person and writes faster than the channel takes it
+	for first, times := range answers {
+		if strings.HasPrefix(first, "More messages came than I can pass on.") {
+			unasked += times
+		}
+	}
+	if got := count("SELECT COUNT(*) FROM outbox WHERE chat_id = ? AND kind = 'message' AND priority = 0", chatID); got != p.events+unasked {
+		s.t.Errorf("person %d: said %d things and was answered %d times", n, p.events, got-unasked)
 	}
 
 	moves := count("SELECT moves FROM appointments WHERE case_id = ? AND status = 'scheduled'", caseID)
