@@ -26,40 +26,34 @@ const maxWish = 300
 
 const monthWords = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre|octubre|noviembre|dic(?:iembre)?)`
 
-// shortDays are the Spanish weekdays as the bot writes them.
-const shortDays = `dom|lun|mar|mie|jue|vie|sab`
-
 const (
 	dayWords = `lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:mon|tues|wednes|thurs|fri|satur|sun)day`
-	aDay     = `(?:the |el |la )?(?:\d{1,2}(?:st|nd|rd|th| de)|\d{1,4}[-/]|` + monthWords + `|` + dayWords + `|today|tomorrow|hoy|manana)`
+	aDay     = `(?:the |el |la )?(?:next |this |proximo |este )?(?:\d{1,2}(?:st|nd|rd|th| de)|\d{1,4}[-/]|` + monthWords + `|` + dayWords + `|today|tomorrow|hoy|manana)`
 	howMany  = `(\d{1,2}|an?|one|two|three|four|five|six|ten|una?|dos|tres|cuatro|cinco|seis|ocho|diez|quince)`
 )
 
 var (
-	reISO       = regexp.MustCompile(`\b(\d{4})[-/](\d\d?)[-/](\d\d?)\b`)
-	reSlashes   = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
-	reMonthDay  = regexp.MustCompile(`\b` + monthWords + `\.?[ /-]?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:(?:,? |[/-])(\d{4}))?\b`)
-	reDayMonth  = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|ro|o)?(?:(?: de| of)? |[/-])` + monthWords + `\b(?:\.?,? (?:de |del )?(\d{4})|[/-](\d{4}))?`)
-	reMonth     = regexp.MustCompile(`(?:^|\b(?:in|during|en) )` + monthWords + `(?: (?:de )?(\d{4}))?$`)
-	reShortDay  = regexp.MustCompile(`\b(?:` + shortDays + `)\.?,? (?:el )?(\d{1,2}(?:ro|o)?(?: de)? ` + monthWords + `)`)
-	reDayNth    = regexp.MustCompile(`\b(?:[a-z]+day),? (?:the (\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})(?:st|nd|rd|th))\b|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|` + shortDays + `)\.?,? (?:el |dia )*(\d{1,2})\b`)
-	reNth       = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|del|dia) (?:dia )?(\d{1,2})\b`)
-	reIn        = regexp.MustCompile(`\b(?:in|dentro de|en) ` + howMany + ` (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
-	reFromNow   = regexp.MustCompile(`\b` + howMany + ` (days?|weeks?|months?) from (?:now|today)\b`)
-	reWeeksFrom = regexp.MustCompile(`\b` + howMany + ` weeks? from (` + dayWords + `|tomorrow)\b|\b(` + dayWords + `) after next\b`)
-	reWeekOf    = regexp.MustCompile(`\b(?:week of|semana del?)\b`)
-	reBefore    = regexp.MustCompile(`\b(?:before|earlier than|antes del?) ` + aDay + `|\bantes del \d`)
-	reUntil     = regexp.MustCompile(`\b(?:until|by|no later than|hasta|a mas tardar) ` + aDay + `|\bhasta el \d`)
-	reNextWeek  = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
-	reNextMonth = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
-	reAfterNext = regexp.MustCompile(`\bsecond week\b`)
-	reFrom      = regexp.MustCompile(`\b(?:on or after|after|from|despues del?|a partir del?|desde)\b`)
-	reAfterDay  = regexp.MustCompile(`\b(?:after|despues del?) ` + aDay + `|\bdespues del \d`)
-	reOnOrAfter = regexp.MustCompile(`\bon or after\b`)
-	reNotBefore = regexp.MustCompile(`\b(?:not|can't|cannot|no puedo|no) (?:\w+ )?(?:before|earlier than|antes del?)\b`)
-	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|any ?(?:day|time) but|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
-	reShort     = regexp.MustCompile(`^ *(?:el )?(` + shortDays + `)\.?(?:,? (?:el |dia )*\d{1,2}\b| *$)`)
-	reWeekday   = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|wed|thurs?|fri|sat|sun)\b`)
+	reISO        = regexp.MustCompile(`\b(\d{4})[-/](\d\d?)[-/](\d\d?)\b`)
+	reSlashes    = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
+	reMonthDay   = regexp.MustCompile(`\b` + monthWords + `\.?[ /-]?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:(?:,? |[/-])(\d{4}))?\b`)
+	reDayMonth   = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|e?ro|er|o|°)?(?:(?: de| of)? |[/-])` + monthWords + `\b(?:\.?,? (?:de |del )?(\d{4})|[/-](\d{4}))?`)
+	reMonth      = regexp.MustCompile(`(?:^|\b(?:in|during|en) )` + monthWords + `(?: (?:de )?(\d{4}))?$`)
+	reNth        = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|del|dia) (?:dia )?(\d{1,2})\b`)
+	reIn         = regexp.MustCompile(`\b(?:in|dentro de|en) ` + howMany + ` (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
+	reFromNow    = regexp.MustCompile(`\b` + howMany + ` (days?|weeks?|months?) from (?:now|today)\b`)
+	reWeeksFrom  = regexp.MustCompile(`\b` + howMany + ` weeks? from (` + dayWords + `|tomorrow)\b|\b(` + dayWords + `) (?:after next|en (?:8|ocho))\b`)
+	reWeekOf     = regexp.MustCompile(`\b(?:week of|semana del?)\b`)
+	reBefore     = regexp.MustCompile(`\b(?:before|earlier than|antes del?) ` + aDay + `|\bantes del \d`)
+	reUntil      = regexp.MustCompile(`\b(?:or|o) (?:earlier|before|sooner|antes)$|\b(?:until|by|no later than|hasta|a mas tardar) ` + aDay + `|\bhasta el \d`)
+	reNextWeek   = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
+	reNextMonth  = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
+	reAfterNext  = regexp.MustCompile(`\bovernext week\b`)
+	reFrom       = regexp.MustCompile(`\b(?:or later|onwards?|en adelante|o despues|o mas tarde|on or after|after|from|despues del?|a partir del?|desde)\b`)
+	reAfterDay   = regexp.MustCompile(`\b(?:after|despues del?) ` + aDay + `|\bdespues del \d`)
+	reOnOrAfter  = regexp.MustCompile(`\bon or after\b`)
+	reNthAt      = regexp.MustCompile(`^(?:el |the )?(3[01]|[12]\d|[1-9])(?:,? (?:at|a las?) \d)`)
+	reDayOrMonth = regexp.MustCompile(`\b(?:` + dayWords + `|` + monthWords + `|3[01]|2\d|1[3-9])\b`)
+	reMayI       = regexp.MustCompile(`\b(?:may (?:i|we)|(?:i|we|it) may)\b`)
 )
 
 // understandDate reads a wish for a date in English or Spanish, seen from now at
@@ -69,10 +63,9 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 	if len(text) > maxWish {
 		return heard{}, false
 	}
-	s := strings.NewReplacer("day after tomorrow", "overmorrow", "week after next", "second week", "primero de ", "1 de ").Replace(fold(text)) // no "after" here
-	s = reNotBefore.ReplaceAllString(s, "from")
-	s = reNot.ReplaceAllString(s, " ")
-	d := dateReader{s: s, lang: lang, today: scheduling.DateOf(now)}
+	s := strings.NewReplacer("hoy en ocho", "en ocho dias", "day after tomorrow", "overmorrow", "week after next", "overnext week", "primero de ", "1 de ").Replace(fold(text)) // no "after" here
+	d := dateReader{s: suits(quarterTo(s)), lang: lang, today: scheduling.DateOf(now)}
+	d.nthAt()
 	d.times()
 	d.h.from = reFrom.MatchString(d.s)
 	after := reAfterDay.MatchString(d.s) && !reOnOrAfter.MatchString(d.s)
@@ -86,6 +79,9 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 		d.shift(-1)
 	}
 	d.h.until = d.h.until && !d.h.from && !d.h.week && d.h.day != (scheduling.Date{})
+	if d.h.day == (scheduling.Date{}) && d.h.hasTime && reDayOrMonth.MatchString(reMayI.ReplaceAllString(d.s, "")) {
+		return heard{}, false // "the 31st at 10" in a month of thirty days is not any day at 10
+	}
 	ok := d.h.day != (scheduling.Date{}) || d.h.hasTime || d.h.part != scheduling.AnyPart
 	return d.h, ok
 }
@@ -99,10 +95,19 @@ func (d *dateReader) shift(days int) {
 	}
 }
 
+// nthAt puts "16 a las 10" as the day that it is.
+func (d *dateReader) nthAt() {
+	if m := reNthAt.FindStringSubmatchIndex(d.s); m != nil {
+		d.s = "el " + d.s[m[2]:]
+	}
+}
+
 type dateReader struct {
 	s, lang string
 	today   scheduling.Date
 	h       heard
+
+	conflict bool // a weekday and a date that do not go together
 }
 
 // cut takes a phrase away once it is understood, so that "mañana" is left only
@@ -121,7 +126,12 @@ func (d *dateReader) date() {
 	switch {
 	case d.iso(), d.named(), d.slashes():
 		d.h.week = reWeekOf.MatchString(d.s)
-	case d.in(), d.weeksFrom(), d.weeks(), d.words(), d.weekday(), d.nth(), d.month():
+	case d.conflict:
+	case reOrdinal.MatchString(d.s): // "the second monday of january"
+	case d.in(), d.weeksFrom(), d.weeks(), d.words(), d.weekday():
+	case d.nth():
+		d.h.week = reWeekOf.MatchString(d.s)
+	case d.month():
 	}
 }
 
@@ -142,7 +152,7 @@ func (d *dateReader) named() bool {
 	case second != nil && (first == nil || second[0] < first[0]):
 		m := reDayMonth.FindStringSubmatch(s)
 		y, given := d.year(m[3] + m[4])
-		return d.set(&d.h.day, y, month(m[2]), atoi(m[1]), given)
+		return d.set(&d.h.day, y, month(m[2]), atoi(m[1]), given) && d.agrees(s[:second[0]])
 	case first != nil:
 		m := reMonthDay.FindStringSubmatch(s)
 		y, given := d.year(m[3])
@@ -153,7 +163,7 @@ func (d *dateReader) named() bool {
 		if d.h.other == d.h.day {
 			d.h.other = scheduling.Date{}
 		}
-		return ok
+		return ok && d.agrees(s[:first[0]])
 	}
 	return false
 }
@@ -282,6 +292,9 @@ func (d *dateReader) words() bool {
 		days  int
 	}{{"pasado manana", 2}, {"overmorrow", 2}, {"tomorrow", 1}, {"manana", 1}, {"today", 0}, {"hoy", 0}} {
 		if hasWords(d.s, w.words) {
+			if day, named := d.dayOfWeek(); named && day != d.today.AddDays(w.days).Weekday() {
+				return true // "lunes mañana" is neither for sure
+			}
 			d.h.day = d.today.AddDays(w.days)
 			return true
 		}
@@ -290,47 +303,6 @@ func (d *dateReader) words() bool {
 }
 
 func hasWords(s, words string) bool { return strings.Contains(" "+s+" ", " "+words+" ") }
-
-// dayOfWeek is the first that is named.
-func (d *dateReader) dayOfWeek() (time.Weekday, bool) {
-	m := reWeekday.FindString(d.s)
-	if short := reShort.FindStringSubmatch(d.s); m == "" && d.lang == "es" && short != nil {
-		m = short[1]
-	}
-	if m == "" || len(m) <= 3 && m != strings.TrimSpace(d.s) && !reShort.MatchString(d.s) {
-		return 0, false // "sat", "sun" inside a sentence are other words
-	}
-	days := map[string]time.Weekday{"su": 0, "mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "do": 0, "lu": 1, "ma": 2, "mi": 3, "ju": 4, "vi": 5}
-	return days[m[:2]], true
-}
-
-func (d *dateReader) weekday() bool {
-	day, named := d.dayOfWeek()
-	if !named {
-		return false
-	}
-	if m := reDayNth.FindStringSubmatch(d.s); m != nil {
-		return d.dayNth(day, atoi(m[1]+m[2]+m[3]))
-	}
-	n := (int(day-d.today.Weekday()) + 7) % 7
-	if n == 0 {
-		n = 7
-	}
-	d.h.day = d.today.AddDays(n)
-	return true
-}
-
-// dayNth is "tuesday the 5th": the next day that is both. Where none is soon, one
-// of the two is a mistake, and nothing is guessed.
-func (d *dateReader) dayNth(day time.Weekday, n int) bool {
-	for i := range 100 {
-		if date := d.today.AddDays(i); date.Day == n && date.Weekday() == day {
-			d.h.day = date
-			return true
-		}
-	}
-	return false
-}
 
 func (d *dateReader) nth() bool {
 	if reDayNth.MatchString(d.s) {
@@ -342,7 +314,7 @@ func (d *dateReader) nth() bool {
 	}
 	n := atoi(m[1] + m[2])
 	y, mo := d.today.Year, int(d.today.Month)
-	if n < d.today.Day {
+	if n < d.today.Day || reNextMonth.MatchString(d.s) {
 		if mo++; mo > 12 {
 			y, mo = y+1, 1
 		}

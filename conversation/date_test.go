@@ -233,6 +233,63 @@ func TestUnderstandDate(t *testing.T) {
 		{"es", "no puedo el lunes, el martes sí", "2026-12-08"},
 		{"es", "no puedo el lunes pero sí el martes", "2026-12-08"},
 
+		// a weekday and a day of the month, short or long, in both languages
+		{"en", "monday 14 at 9", "2026-12-14 09:00"},
+		{"en", "fri 4 at 10", "2026-12-04 10:00"},
+		{"en", "Thu", "2026-12-03"},
+		{"en", "friday 9", "2026-12-04"},
+		{"en", "friday 3 in the afternoon", "2026-12-04 afternoon"},
+		{"en", "I sat 12 hours", "-"},
+		{"es", "16 a las 10", "2026-12-16 10:00"},
+		{"es", "1ero de diciembre", "2026-12-01"},
+		{"es", "1° de enero", "2027-01-01"},
+
+		// two that do not agree, or one that is not a day: no other day is taken
+		{"en", "Tuesday December 14 at 10", "-"},
+		{"en", "monday 2 at 10", "-"},
+		{"es", "lunes 15 de diciembre a las 10", "-"},
+		{"es", "lunes 15 a las 10", "2027-02-15 10:00"},
+		{"es", "lunes 31 a las 10", "-"},
+		{"es", "lunes mañana", "-"},
+		{"es", "lunes a la mañana", "2026-12-07 morning"},
+		{"en", "Dec 32 at 10", "-"},
+		{"en", "may I come at 10", "10:00"},
+		{"en", "second Monday of January", "-"},
+		{"en", "the last Friday of December at 10", "-"},
+		{"en", "second week of January", "-"},
+		{"en", "2nd week of December", "-"},
+		{"es", "el segundo lunes de enero", "-"},
+
+		// which Friday is next, while this week's is ahead
+		{"en", "next Friday at 10", "2026-12-04/2026-12-11 10:00"},
+		{"en", "next Monday", "2026-12-07"},
+		{"en", "after next Friday", "2026-12-05+"},
+		{"es", "el próximo viernes", "2026-12-04"},
+		{"es", "de hoy en ocho", "2026-12-08+"},
+		{"es", "el lunes en 8", "2026-12-14"},
+		{"en", "the 5th of next month", "2027-01-05"},
+		{"es", "el 16 del mes que viene", "2027-01-16"},
+		{"en", "the week of the 14th", "2026-12-14 week"},
+		{"es", "la semana del 14", "2026-12-14 week"},
+		{"en", "Dec 20 or later", "2026-12-20+"},
+		{"es", "el 20 de diciembre en adelante", "2026-12-20+"},
+		{"en", "Dec 20 or earlier", "2026-12-20-"},
+
+		// hours
+		{"es", "lunes 14 a las 10 menos cuarto", "2026-12-14 09:45"},
+		{"es", "a las 2 menos veinte", "13:40"},
+		{"es", "a las 13h", "13:00"},
+
+		// what does not suit, said after it
+		{"es", "el lunes no puedo pero el martes sí", "2026-12-08"},
+		{"es", "el lunes no, el martes", "2026-12-08"},
+		{"es", "el 15 no, el 16", "2026-12-16"},
+		{"es", "no, el lunes", "2026-12-07"},
+		{"es", "no antes del 20", "2026-12-20+"},
+		{"en", "Monday doesn't work", "-"},
+		{"en", "no Mondays", "-"},
+		{"en", "Monday is not good, Tuesday", "2026-12-08"},
+
 		// nothing
 		{"en", "", "-"},
 		{"en", "whenever", "-"},

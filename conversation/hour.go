@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"fmt"
 	"regexp"
 
 	"reschedulebot/scheduling"
@@ -11,12 +12,13 @@ var (
 	reClock24   = regexp.MustCompile(`(?:^|[^\d])(\d{1,2})[:h](\d\d)\b`)
 	reClockDot  = regexp.MustCompile(`(?:^|[^\d.])(\d{1,2})\.(\d\d)(?:$|[^\d.])`) // beside a named month; alone it may be a date
 	reMonthName = regexp.MustCompile(`\b` + monthWords + `\b`)
-	reAt        = regexp.MustCompile(`\b(?:at|a las?|las) (\d{1,2})(?:\.(\d\d))?\b(?: y (media|cuarto|\d\d)\b)?|^(\d{1,2}) o'?clock\b`)
+	reAt        = regexp.MustCompile(`\b(?:at|a las?|las) (\d{1,2})(?:\.(\d\d))?(?: ?hs?| horas)?\b(?: y (media|cuarto|\d\d)\b)?|^(\d{1,2}) o'?clock\b`)
 	reHourOf    = regexp.MustCompile(`\b(?:a las? )?(1[0-2]|[1-9])(?:[:.](\d\d))?(?: y (media|cuarto|\d\d))? de la (manana|tarde|noche)\b|^(1[0-2]|[1-9]) in the (morning|afternoon|evening)\b`)
 	reBeforeAt  = regexp.MustCompile(`\b(?:before|earlier than|antes del?)(?: las?)? (?:noon|midday|medio ?dia|\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|\d{1,2}:\d\d)|\bantes de las? \d{1,2}\b|\bbefore (?:1[0-2]|[1-9])$`)
+	reQuarterTo = regexp.MustCompile(`\b(1[0-2]|[1-9]) menos (cuarto|cinco|diez|veinte|\d\d?)\b`)
 	reNoon      = regexp.MustCompile(`\b(?:noon|midday|(?:al )?medio ?dia)\b`)
-	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en) las? mananas?|(?:in the )?mornings?)\b`)
-	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en) las? (?:tardes?|noches?)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
+	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en|a) las? mananas?|(?:in the )?mornings?)\b`)
+	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en|a) las? (?:tardes?|noches?)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
 )
 
 // times takes away what is said of the time of day. "Before 3 PM" is read as the
@@ -49,6 +51,21 @@ func minutes(s string) int {
 		return 15
 	}
 	return atoi(s)
+}
+
+// quarterTo writes "10 menos cuarto" in figures.
+func quarterTo(s string) string {
+	return reQuarterTo.ReplaceAllStringFunc(s, func(said string) string {
+		m := reQuarterTo.FindStringSubmatch(said)
+		less := map[string]int{"cuarto": 15, "cinco": 5, "diez": 10, "veinte": 20}[m[2]]
+		if less == 0 {
+			less = atoi(m[2])
+		}
+		if less < 1 || less > 59 {
+			return said
+		}
+		return fmt.Sprintf("%d:%02d", (atoi(m[1])+10)%12+1, 60-less)
+	})
 }
 
 func (d *dateReader) partOfDay() {
