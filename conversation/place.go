@@ -131,7 +131,7 @@ func (t *turn) placeSaid(text string) {
 		t.slotSaid(text)
 		return
 	}
-	if !t.isNo(text) && len(t.f.Sites().Search(text, home)) > 0 {
+	if !isYesOrNo(text) && len(t.f.Sites().Search(text, home)) > 0 {
 		t.siteSaid(text)
 		return
 	}
@@ -144,7 +144,7 @@ func (t *turn) siteSaid(text string) {
 	if !ok {
 		return
 	}
-	if t.isNo(text) {
+	if isYesOrNo(text) {
 		t.again(t.w.text("choose"))
 		return
 	}
@@ -210,9 +210,17 @@ func (t *turn) noSlots(c Case, s scheduling.Site) {
 	t.next(AskSite, t.times("noslots", values))
 }
 
-// isNo tells whether somebody said no where a place is asked for. They did not mean
-// one of the places that begin like it, from Norfolk to North Dakota.
-func (t *turn) isNo(text string) bool {
-	_, no := typed(text, []choice{t.choice("no", "no")})
-	return no
+// isYesOrNo tells whether somebody said yes or no, in any language, where a place is
+// asked for. They did not mean one of the places that begin like it: not Norfolk by
+// "no", and not Oklahoma by "ok".
+func isYesOrNo(text string) bool {
+	for _, lang := range Languages() {
+		w := wordsFor(lang)
+		for _, key := range []string{"yes", "no"} {
+			if _, ok := typed(text, []choice{{label: w.label(key), value: key, words: w.words[key]}}); ok {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -15,7 +15,7 @@ func (t *turn) slotSaid(text string) {
 	}
 	d, ok := understandDate(text, t.w.lang, t.now.In(site.Location()))
 	switch {
-	case !ok && len(t.f.Sites().Search(text, site)) > 0:
+	case !ok && !isYesOrNo(text) && len(t.f.Sites().Search(text, site)) > 0:
 		t.siteSaid(text)
 	case !ok:
 		t.again(t.w.text("slot.unclear"))
