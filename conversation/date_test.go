@@ -244,6 +244,9 @@ func TestUnderstandDate(t *testing.T) {
 		{"es", "1ero de diciembre", "2026-12-01"},
 		{"es", "1° de enero", "2027-01-01"},
 
+		{"es", "la mañana del 15", "2026-12-15 morning"},
+		{"es", "la tarde del lunes", "2026-12-07 afternoon"},
+
 		// two that do not agree, or one that is not a day: no other day is taken
 		{"en", "Tuesday December 14 at 10", "-"},
 		{"en", "monday 2 at 10", "-"},

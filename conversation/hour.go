@@ -17,6 +17,7 @@ var (
 	reBeforeAt  = regexp.MustCompile(`\b(?:before|earlier than|antes del?)(?: las?)? (?:noon|midday|medio ?dia|\d{1,2}(?::\d\d)? ?[ap]\.? ?m\b\.?|\d{1,2}:\d\d)|\bantes de las? \d{1,2}\b|\bbefore (?:1[0-2]|[1-9])$`)
 	reQuarterTo = regexp.MustCompile(`\b(1[0-2]|[1-9]) menos (cuarto|cinco|diez|veinte|\d\d?)\b`)
 	reNoon      = regexp.MustCompile(`\b(?:noon|midday|(?:al )?medio ?dia)\b`)
+	rePartOf    = regexp.MustCompile(`^(?:en |para )?la (manana|tarde) del? `)
 	reMorning   = regexp.MustCompile(`\b(?:(?:por|de|en|a) las? mananas?|(?:in the )?mornings?)\b`)
 	reAfternoon = regexp.MustCompile(`\b(?:(?:por|de|en|a) las? (?:tardes?|noches?)|(?:in the |at )?(?:afternoons?|evenings?|nights?))\b`)
 )
@@ -28,7 +29,8 @@ func (d *dateReader) times() {
 		d.h.part = scheduling.Morning
 		return
 	}
-	m := d.cut(reHourOf) // "10 de la mañana", before "mañana" is taken for a part of the day
+	d.s = rePartOf.ReplaceAllString(d.s, "por la $1 el ") // "la mañana del 15" is not tomorrow
+	m := d.cut(reHourOf)                                  // "10 de la mañana", before "mañana" is taken for a part of the day
 	d.partOfDay()
 	switch {
 	case m == nil:
