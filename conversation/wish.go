@@ -1,6 +1,10 @@
 package conversation
 
-import "reschedulebot/scheduling"
+import (
+	"slices"
+
+	"reschedulebot/scheduling"
+)
 
 // slotSaid reads a typed date, time or both.
 func (t *turn) slotSaid(text string) {
@@ -14,6 +18,13 @@ func (t *turn) slotSaid(text string) {
 		return
 	}
 	d, ok := understandDate(text, t.w.lang, t.now.In(site.Location()))
+	if ok && t.s.Step == AskDay {
+		if t.dayTyped(d) {
+			return
+		}
+		t.dropPast(AskSlot)
+		t.s.Step = AskSlot
+	}
 	switch {
 	case !ok && !isYesOrNo(text) && len(t.f.Sites().Search(text, site)) > 0:
 		t.siteSaid(text)
@@ -23,10 +34,8 @@ func (t *turn) slotSaid(text string) {
 		if d.other.Compare(d.day) < 0 {
 			d.day, d.other = d.other, d.day
 		}
-		t.s.Draft.Days, t.s.Draft.Clock, t.s.Draft.Part = []scheduling.Date{d.day, d.other}, scheduling.Wall{}, d.part
-		if d.hasTime {
-			t.s.Draft.Clock = scheduling.Wall{Date: d.day, Hour: d.hour, Minute: d.minute}
-		}
+		t.s.Draft.Days = []scheduling.Date{d.day, d.other}
+		t.keepTime(d)
 		t.next(AskDay)
 	default:
 		t.wanted(d, site)
@@ -146,6 +155,30 @@ func (t *turn) dayQuestion() (Text, []choice) {
 		choices = append(choices, choice{label: t.w.date(d), value: "d" + itoa(i)})
 	}
 	return t.w.text("day.ask"), choices
+}
+
+// keepTime keeps the time that was said with a day until it is clear which day.
+func (t *turn) keepTime(d heard) {
+	t.s.Draft.Clock, t.s.Draft.Part = scheduling.Wall{}, d.part
+	if d.hasTime {
+		t.s.Draft.Clock = scheduling.Wall{Date: t.s.Draft.Days[0], Hour: d.hour, Minute: d.minute}
+	}
+}
+
+// dayTyped takes one of the two days as it was typed, with the time said before, or
+// another time for the day that is still asked about. Anything else is a new wish.
+func (t *turn) dayTyped(d heard) bool {
+	n := slices.Index(t.s.Draft.Days, d.day)
+	switch {
+	case d.day == (scheduling.Date{}) && len(t.s.Draft.Days) > 0:
+		t.keepTime(d)
+		t.again()
+	case n >= 0 && !d.hasTime && d.part == scheduling.AnyPart && !d.from && !d.until && !d.week:
+		t.dayAnswer("d" + itoa(n))
+	default:
+		return false
+	}
+	return true
 }
 
 func (t *turn) dayAnswer(value string) {
