@@ -26,6 +26,9 @@ const maxWish = 300
 
 const monthWords = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre|octubre|noviembre|dic(?:iembre)?)`
 
+// spelled are days of a month in words: seen, not read.
+const spelled = `[a-z]*(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|teenth|tieth)|primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci[a-z]+|veint[a-z]+|treinta`
+
 const (
 	dayWords = `lunes|martes|miercoles|jueves|viernes|sabado|domingo|(?:mon|tues|wednes|thurs|fri|satur|sun)day`
 	aDay     = `(?:the |el |la )?(?:next |this |proximo |este )?(?:\d{1,2}(?:st|nd|rd|th| de)|\d{1,4}[-/]|` + monthWords + `|` + dayWords + `|today|tomorrow|hoy|manana)`
@@ -35,24 +38,24 @@ const (
 var (
 	reISO        = regexp.MustCompile(`\b(\d{4})[-/](\d\d?)[-/](\d\d?)\b`)
 	reSlashes    = regexp.MustCompile(`(?:^|[^\d/])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?(?:$|[^\d/])`)
-	reMonthDay   = regexp.MustCompile(`\b` + monthWords + `\.?[ /-]?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:(?:,? |[/-])(\d{4}))?\b`)
-	reDayMonth   = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|e?ro|er|o|°)?(?:(?: de| of)? |[/-])` + monthWords + `\b(?:\.?,? (?:de |del )?(\d{4})|[/-](\d{4}))?`)
+	reMonthDay   = regexp.MustCompile(`\b` + monthWords + `\.?[ /-]?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?:(?:,? |[/-])((?:19|20)\d\d))?\b`)
+	reDayMonth   = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th|e?ro|er|o|°)?(?:(?: de| of)? |[/-])` + monthWords + `\b(?:\.?,? (?:de |del )?((?:19|20)\d\d)|[/-]((?:19|20)\d\d))?`)
 	reMonth      = regexp.MustCompile(`(?:^|\b(?:in|during|en) )` + monthWords + `(?: (?:de )?(\d{4}))?$`)
 	reNth        = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el|del|dia) (?:dia )?(\d{1,2})\b`)
 	reIn         = regexp.MustCompile(`\b(?:in|dentro de|en) ` + howMany + ` (days?|weeks?|months?|dias?|semanas?|mes(?:es)?)\b`)
 	reFromNow    = regexp.MustCompile(`\b` + howMany + ` (days?|weeks?|months?) from (?:now|today)\b`)
-	reWeeksFrom  = regexp.MustCompile(`\b` + howMany + ` weeks? from (` + dayWords + `|tomorrow)\b|\b(` + dayWords + `) (?:after next|en (?:8|ocho))\b`)
+	reWeeksFrom  = regexp.MustCompile(`\b` + howMany + ` weeks? from (` + dayWords + `|tomorrow)\b|\b(` + dayWords + `|manana) (?:after next|en (?:8|ocho))\b`)
 	reWeekOf     = regexp.MustCompile(`\b(?:week of|semana del?)\b`)
 	reBefore     = regexp.MustCompile(`\b(?:before|earlier than|antes del?) ` + aDay + `|\bantes del \d`)
-	reUntil      = regexp.MustCompile(`\b(?:or|o) (?:earlier|before|sooner|antes)$|\b(?:until|by|no later than|hasta|a mas tardar) ` + aDay + `|\bhasta el \d`)
-	reNextWeek   = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|semana que viene|semana proxima)\b`)
+	reUntil      = regexp.MustCompile(`\b(?:or|o) (?:earlier|before|sooner|antes)$|\b(?:until|by|no later than|hasta|a mas tardar) ` + aDay + `|\b(?:hasta|a mas tardar) el \d`)
+	reNextWeek   = regexp.MustCompile(`\bnext week\b|\b(?:la )?(?:proxima semana|otra semana|semana que viene|semana proxima|semana entrante)\b`)
 	reNextMonth  = regexp.MustCompile(`\bnext month\b|\b(?:proximo mes|mes que viene|mes proximo)\b`)
 	reAfterNext  = regexp.MustCompile(`\bovernext week\b`)
 	reFrom       = regexp.MustCompile(`\b(?:or later|onwards?|en adelante|o despues|o mas tarde|on or after|after|from|despues del?|a partir del?|desde)\b`)
 	reAfterDay   = regexp.MustCompile(`\b(?:after|despues del?) ` + aDay + `|\bdespues del \d`)
 	reOnOrAfter  = regexp.MustCompile(`\bon or after\b`)
 	reNthAt      = regexp.MustCompile(`^(?:el |the )?(3[01]|[12]\d|[1-9])(?:,? (?:at|a las?) \d)`)
-	reDayOrMonth = regexp.MustCompile(`\b(?:` + dayWords + `|` + monthWords + `|3[01]|2\d|1[3-9])\b`)
+	reDayOrMonth = regexp.MustCompile(`\b(?:` + dayWords + `|` + shortEnglish + `|` + shortDays + `|` + monthWords + `|3[01]|2\d|1[3-9]|(?:the|el) (?:` + spelled + `))\b`)
 	reMayI       = regexp.MustCompile(`\b(?:may (?:i|we)|(?:i|we|it) may)\b`)
 )
 
@@ -63,7 +66,7 @@ func understandDate(text, lang string, now time.Time) (heard, bool) {
 	if len(text) > maxWish {
 		return heard{}, false
 	}
-	s := strings.NewReplacer("hoy en ocho", "en ocho dias", "day after tomorrow", "overmorrow", "week after next", "overnext week", "primero de ", "1 de ").Replace(fold(text)) // no "after" here
+	s := strings.NewReplacer("hoy en ocho", "en ocho dias", "luego del ", "despues del ", "pasado el ", "despues del ", "day after tomorrow", "overmorrow", "week after next", "overnext week", "primero de ", "1 de ").Replace(fold(text)) // no "after" here
 	d := dateReader{s: suits(quarterTo(s)), lang: lang, today: scheduling.DateOf(now)}
 	d.nthAt()
 	d.times()
@@ -124,7 +127,7 @@ func (d *dateReader) cut(re *regexp.Regexp) []string {
 
 func (d *dateReader) date() {
 	switch {
-	case d.iso(), d.named(), d.slashes():
+	case d.iso(), !d.conflict && d.named(), !d.conflict && d.slashes():
 		d.h.week = reWeekOf.MatchString(d.s)
 	case d.conflict:
 	case reOrdinal.MatchString(d.s): // "the second monday of january"
@@ -136,16 +139,19 @@ func (d *dateReader) date() {
 }
 
 func (d *dateReader) iso() bool {
-	m := reISO.FindStringSubmatch(d.s)
-	return m != nil && d.set(&d.h.day, atoi(m[1]), atoi(m[2]), atoi(m[3]), true)
+	i, m := reISO.FindStringIndex(d.s), reISO.FindStringSubmatch(d.s)
+	return m != nil && d.set(&d.h.day, atoi(m[1]), atoi(m[2]), atoi(m[3]), true) && d.agrees(d.s[:i[0]])
 }
 
 // named reads a day of a month that is called by its name. In Spanish "mar" is
 // Tuesday, too: "mar 15 dic" is in December, and of "mar 15" both readings are offered.
 func (d *dateReader) named() bool {
 	s := d.s
-	if d.lang == "es" {
-		s = reShortDay.ReplaceAllString(s, "$1")
+	if d.lang == "es" { // the weekday is written out, so that it is no month
+		s = reShortDay.ReplaceAllStringFunc(s, func(said string) string {
+			m := reShortDay.FindStringSubmatch(said)
+			return longDay(m[1]) + " " + m[2]
+		})
 	}
 	first, second := reMonthDay.FindStringSubmatchIndex(s), reDayMonth.FindStringSubmatchIndex(s)
 	switch {
@@ -192,7 +198,7 @@ func (d *dateReader) slashes() bool {
 			d.h.other = scheduling.Date{}
 		}
 	}
-	return ok
+	return ok && d.agrees(d.s[:reSlashes.FindStringSubmatchIndex(d.s)[2]])
 }
 
 func (d *dateReader) in() bool {

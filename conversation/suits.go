@@ -7,9 +7,9 @@ import (
 
 var (
 	reNotBefore = regexp.MustCompile(`\b(?:not|can't|cannot|no puedo|no) (?:\w+ )?(?:before|earlier than|antes (del?))\b`)
-	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|not|except|any ?(?:day|time) but|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
-	reNoDay     = regexp.MustCompile(`\bno (?:(?:el|los) )?(?:` + dayWords + `)s?\b`)
-	reNotSo     = regexp.MustCompile(`[^,.;]*\b(?:no(?: puedo| es posible| me sirve| me va bien)?|(?:does|is|do|will|would)(?:n't| not) (?:work|good|possible)|won't work|is (?:bad|no good|impossible)) *(?:\b(?:but|pero)\b|[,.;]|$)`)
+	reNot       = regexp.MustCompile(`\b(?:can't|cannot|can not|(?:do not|don'?t) want|not|except|instead of|other than|any ?(?:day|time|thing) but|en vez de|que no sea|ni|no puedo|excepto|menos|salvo)\b.*?(?:\b(?:but|pero|sino)\b|[,.;]|$)`)
+	reNoDay     = regexp.MustCompile(`\bno (?:(?:(?:el|los) )?(?:` + dayWords + `)s?|el (?:dia )?\d{1,2}|mornings?|afternoons?|evenings?)\b`)
+	reNotSo     = regexp.MustCompile(`[^,.;]*\b(?:no(?: puedo| es posible| me sirve| me va bien)?|(?:does|is|do|will|would)(?:n'?t| not) (?:work|good|possible)|won'?t work|is (?:bad|no good|impossible))(?: for (?:me|us)| para mi)? *(?:\b(?:but|pero)\b|[,.;]|$)`)
 )
 
 // suits leaves out what somebody says does not suit: of "el lunes no, el martes"

@@ -15,22 +15,34 @@ const shortDays = `dom|lun|mar|mie|jue|vie|sab`
 const shortEnglish = `(?:mon|tues?|weds?|thu|thurs?|fri|sat|sun)`
 
 var (
-	reDayNth     = regexp.MustCompile(`\b(?:[a-z]+day),? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b|^ *(?:on )?` + shortEnglish + `\.?,? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|` + shortDays + `)\.?,? (?:el |dia )*(\d{1,2})\b`)
-	reShortEn    = regexp.MustCompile(`^ *(?:on )?` + shortEnglish + `\.?(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?\b| *$)`)
-	reShortDay   = regexp.MustCompile(`\b(?:` + shortDays + `)\.?,? (?:el )?(\d{1,2}(?:ro|o)?(?: de)? ` + monthWords + `)`)
+	reDayNth     = regexp.MustCompile(`\b(?:[a-z]+day),? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b|^ *(?:on |next |this )?` + shortEnglish + `\.?,? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|` + shortDays + `)\.?,? (?:el |dia )*(\d{1,2})\b`)
+	reShortEn    = regexp.MustCompile(`^ *(?:on |next |this )?` + shortEnglish + `\.?(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?\b| *$)`)
+	reShortDay   = regexp.MustCompile(`\b(` + shortDays + `)\.?,? (?:el )?(\d{1,2}(?:(?:ro|o)?(?: de)? ` + monthWords + `|[/-]\d))`)
 	reShort      = regexp.MustCompile(`^ *(?:el )?(` + shortDays + `)\.?(?:,? (?:el |dia )*\d{1,2}\b| *$)`)
 	reWeekday    = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|weds?|thu|thurs?|fri|sat|sun)\b`)
-	reDayBefore  = regexp.MustCompile(`\b(` + dayWords + `|` + shortEnglish + `)[.,]* (?:the |el |dia )*$`)
+	reDayBefore  = regexp.MustCompile(`\b(` + dayWords + `|` + shortEnglish + `|` + shortDays + `)[.,]* (?:the |el |dia )*$`)
 	reOrdinal    = regexp.MustCompile(`\b(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th)|primer|segundo|tercer|cuarto|ultimo) (?:` + dayWords + `|week\b)`)
-	reNextDay    = regexp.MustCompile(`\bnext (?:` + dayWords + `)`)
+	reNextDay    = regexp.MustCompile(`\bnext (?:` + dayWords + `|` + shortEnglish + `\b)`)
 	reBareNumber = regexp.MustCompile(`^[a-z]+day,? \d{1,2}$`)
 )
 
-// agrees tells whether a weekday just before a date is that date's. Where it is
-// not, one of the two is a mistake, and nothing is guessed.
+// agrees tells whether a weekday just before a date is that date's, and of two
+// readings takes the one that it is of. Where it is of none, one of the two is a
+// mistake, and nothing is guessed.
 func (d *dateReader) agrees(before string) bool {
 	m := reDayBefore.FindStringSubmatch(before)
-	if m == nil || weekdayOf(m[1]) == d.h.day.Weekday() {
+	if m == nil || m[1] == "mar" && d.lang != "es" {
+		return true
+	}
+	day := weekdayOf(m[1])
+	switch is, otherIs := d.h.day.Weekday() == day, d.h.other != (scheduling.Date{}) && d.h.other.Weekday() == day; {
+	case is && otherIs:
+		return true
+	case is:
+		d.h.other = scheduling.Date{}
+		return true
+	case otherIs:
+		d.h.day, d.h.other = d.h.other, scheduling.Date{}
 		return true
 	}
 	d.h.day, d.h.other, d.conflict = scheduling.Date{}, scheduling.Date{}, true
@@ -47,6 +59,16 @@ func (d *dateReader) dayOfWeek() (time.Weekday, bool) {
 		return 0, false // "sat", "sun" inside a sentence are other words
 	}
 	return weekdayOf(m), true
+}
+
+// longDay is a Spanish weekday written out.
+func longDay(short string) string {
+	for day := range strings.SplitSeq("domingo|lunes|martes|miercoles|jueves|viernes|sabado", "|") {
+		if strings.HasPrefix(day, short) {
+			return day
+		}
+	}
+	return short
 }
 
 func weekdayOf(name string) time.Weekday {
