@@ -43,7 +43,7 @@ func Unusual(f File, results []Result) (lines []string) {
 		why := ""
 		switch results[i].Unusual {
 		case scheduling.UsuallyClosed:
-			why = fmt.Sprintf("%s is usually closed on %s %s", e.Site.Name(), e.Local.Date.Weekday(), e.Local)
+			why = fmt.Sprintf("%s is usually closed on %s %s %02d:%02d", e.Site.Name(), e.Local.Date.Weekday(), e.Local.Date, e.Local.Hour, e.Local.Minute)
 		case scheduling.FarAhead:
 			why = fmt.Sprintf("%s is more than a year ahead", e.Local.Date)
 		default:
@@ -55,7 +55,9 @@ func Unusual(f File, results []Result) (lines []string) {
 		}
 		lines = append(lines, fmt.Sprintf("line %d: %s; compare with the notice", row.Line, why))
 	}
-	if more > 0 {
+	if more == 1 {
+		lines = append(lines, "1 more row has such a time")
+	} else if more > 1 {
 		lines = append(lines, fmt.Sprintf("%d more rows have such times", more))
 	}
 	return lines

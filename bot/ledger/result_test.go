@@ -195,3 +195,21 @@ func TestSitesRoundTrip(t *testing.T) {
 		}
 	}
 }
+
+func TestUnusualRowsAreNamedAndTheRestCounted(t *testing.T) {
+	for rows, want := range map[int]string{4: "", 5: "1 more row has such a time", 6: "2 more rows have such times"} {
+		text := "receipt_number,asc_code,appointment_date,appointment_time\n"
+		var results []ledger.Result
+		for i := range rows {
+			text += "IOE000000010" + string(rune('1'+i)) + ",XCB,2026-12-06,10:20\n"
+			results = append(results, ledger.Result{Status: ledger.RowCreated, Unusual: scheduling.UsuallyClosed})
+		}
+		lines := ledger.Unusual(read(t, text), results)
+		if lines[0] != "line 2: Chicago, IL is usually closed on Sunday 2026-12-06 10:20; compare with the notice" {
+			t.Errorf("the first of %d is %q", rows, lines[0])
+		}
+		if last := lines[len(lines)-1]; want != "" && last != want || want == "" && len(lines) != 4 {
+			t.Errorf("the last of %d lines for %d rows is %q, want %q", len(lines), rows, last, want)
+		}
+	}
+}
