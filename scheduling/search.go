@@ -73,7 +73,7 @@ func match(typed string, s Site) int {
 		return sameState
 	}
 	switch {
-	case within(typed, code), city != "" && within(typed, city):
+	case within(typed, code), city != "" && within(typed, city) && !elsewhere(typed, city, s.State):
 		return cityWithin
 	case name != "" && within(typed, name):
 		return stateWithin
@@ -81,6 +81,29 @@ func match(typed string, s Site) int {
 		return beginning
 	}
 	return noMatch
+}
+
+// elsewhere reports whether a city is said to be in another state than the site's
+// that has its name: Columbus, Georgia. Two letters that are also a word do not say so,
+// nor does Kansas behind Kansas City, which is on both sides of the border.
+func elsewhere(typed, city, state string) bool {
+	for _, s := range states {
+		name, letters := fold(s.name), fold(s.abbreviation)
+		if s.abbreviation == state || within(city, name) {
+			continue
+		}
+		switch letters {
+		case "ok", "or", "in", "me", "hi", "de", "la":
+		default:
+			if strings.HasSuffix(" "+typed, " "+city+" "+letters) {
+				return true
+			}
+		}
+		if within(typed, city+" "+name) {
+			return true
+		}
+	}
+	return false
 }
 
 // within reports whether whole words of a sentence are these words.

@@ -148,6 +148,8 @@ func TestSearch(t *testing.T) {
 		"Filadelfia": "XPA XPS", "Nueva Jersey": "XNO XNP", "Nuevo México": "XEC", "Luisiana": "XNA",
 		"Carolina del Norte": "XAD XAF", "en Virginia Occidental": "XPC", "la ciudad de Nueva York": "XNK", "New York please": "XNK", "in West Virginia": "XPC",
 		"illinois": "XCB XCA XCD XCE", "il": "XCB XCA XCD XCE", "Milw": "XCH",
+		"Columbus, GA": "", "Columbus, Georgia": "XAC", "I live in Alexandria, Louisiana": "XNA", "chicago ok": "XCB",
+		"Kansas City, Kansas": "XKA", "from Texas to Chicago": "XCB", "chicago or milwaukee": "XCB XCH",
 		"fort benning": "", "kodiak": "", "": "", "x": "", "atlantis": "", "!!!": "",
 	} {
 		var codes []string
