@@ -169,9 +169,11 @@ func (t *turn) said() {
 			}
 		}
 		// "Uno" is no clear yes: what moves an appointment is agreed to in other words.
-		if value, ok := counted(t.e.Text, choices); ok && t.s.Step != Confirm && t.s.Step != AskSibling {
-			t.answer(value)
-			return
+		for _, said := range t.w.courtesyAside(t.e.Text) {
+			if value, ok := counted(said, choices); ok && t.s.Step != Confirm && t.s.Step != AskSibling {
+				t.answer(value)
+				return
+			}
 		}
 	}
 	if wish := t.wish(t.e.Text); wish != "" && !t.isReason(wish) {

@@ -280,6 +280,7 @@ func TestUnderstandDate(t *testing.T) {
 		{"en", "the last Friday of December at 10", "-"},
 		{"en", "second week of January", "-"},
 		{"en", "2nd week of December", "-"},
+		{"en", "I want the 2nd one", "-"},
 		{"es", "el segundo lunes de enero", "-"},
 
 		// which Friday is next, while this week's is ahead

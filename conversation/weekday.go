@@ -21,7 +21,7 @@ var (
 	reShort      = regexp.MustCompile(`^ *(?:el )?(` + shortDays + `)\.?(?:,? (?:el |dia )*\d{1,2}\b| *$)`)
 	reWeekday    = regexp.MustCompile(`\b(sundays?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|domingos?|lunes|martes|miercoles|jueves|viernes|sabados?|mon|tues?|weds?|thu|thurs?|fri|sat|sun)\b`)
 	reDayBefore  = regexp.MustCompile(`\b(` + dayWords + `|` + shortEnglish + `|` + shortDays + `)[.,]* (?:the |el |dia )*$`)
-	reOrdinal    = regexp.MustCompile(`\b(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th)|primer|segundo|tercer|cuarto|ultimo) (?:` + dayWords + `|week\b)`)
+	reOrdinal    = regexp.MustCompile(`\b(?:first|second|third|fourth|last|[1-7](?:st|nd|rd|th)|primer|segundo|tercer|cuarto|ultimo) (?:` + dayWords + `|week\b|one\b|option\b|choice\b)`)
 	reNextDay    = regexp.MustCompile(`\bnext (?:` + dayWords + `|` + shortEnglish + `\b)`)
 	reBareNumber = regexp.MustCompile(`^[a-z]+day,? \d{1,2}$`)
 )
