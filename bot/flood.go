@@ -41,6 +41,8 @@ func (u *turn) floods() bool {
 		return !conversation.Urgent(u.in.Event) || next-told > urgentRoom
 	case !u.crowded() || u.t.WaitingAnswers(u.chat.ID, string(Message)) < mostWaiting:
 		return false
+	case u.in.Event.Kind == conversation.Group: // what it says is the same line each time
+		return true
 	}
 	u.converse(conversation.Event{Kind: conversation.Flooded, Language: u.in.Event.Language})
 	u.chat.State.Unread = next
@@ -66,7 +68,8 @@ const (
 )
 
 // enough tells whether a stranger has been answered so often that an event of theirs
-// is not to be read. They are told so, once.
+// is not to be read. They are told so, once; a group is not, for it is no place to open
+// a link.
 func (u *turn) enough() bool {
 	if u.chat == nil || u.chat.Voice != store.BotVoice || !u.isStranger() {
 		return false
@@ -76,7 +79,7 @@ func (u *turn) enough() bool {
 	if n < mostAsked || link && u.t.Tries(u.chat.ID, triedLink, triesIn) < maxTries {
 		return false
 	}
-	if n == mostAsked && u.t.Err() == nil {
+	if n == mostAsked && u.in.Event.Kind != conversation.Group && u.t.Err() == nil {
 		u.strange = true
 		u.t.Try(u.chat.ID, asked, askedIn)
 		u.say(conversation.Say{Reply: conversation.Enough(language(u.chat))})

@@ -276,3 +276,44 @@ func TestEverythingHasItsEnd(t *testing.T) {
 		}
 	})
 }
+
+// TestGroupWithManyMessages: in a group there is one neutral line, however often the
+// bot is called there and whether or not somebody waits for it; and in the end none.
+func TestGroupWithManyMessages(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
+		const line = "I only talk about appointments in a private chat. Please write to me there."
+		call := func() {
+			t.Helper()
+			in := s.incoming("Group", "")
+			in.Event = conversation.Event{Kind: conversation.Group}
+			if err := s.bot.Take(context.Background(), in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		open := s.shut()
+		for range 60 {
+			call()
+		}
+		open()
+		s.work()
+		heard := texts(s.platform.take(), "Group")
+		if len(heard) != 20 {
+			t.Errorf("nobody waited: the group reads %d messages, want 20", len(heard))
+		}
+		for range 200 {
+			call()
+			s.work()
+		}
+		heard = append(heard, texts(s.platform.take(), "Group")...)
+		if len(heard) != 100 {
+			t.Errorf("the group reads %d messages, want 100", len(heard))
+		}
+		for _, said := range heard {
+			if strings.TrimSpace(said) != line {
+				t.Fatalf("the group reads %q", said)
+			}
+		}
+	})
+}
