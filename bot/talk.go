@@ -104,6 +104,9 @@ func (u *turn) pass(talk store.Talk, e conversation.Event) {
 // where everything else for staff would wait behind it, and whether the last of it
 // says that not all was passed on. It is 0 while little waits there at all.
 func (u *turn) unpassed(talk store.Talk) (waits int, told bool) {
+	if u.b.desk.Chat == "" { // any more
+		return 0, false
+	}
 	channel := u.t.Chat(u.b.desk.Platform, u.b.desk.Chat)
 	first, next := channel.Line()
 	said := u.chat.State.Unpassed

@@ -42,6 +42,27 @@ func TestTalkWithoutAChannel(t *testing.T) {
 	})
 }
 
+// TestAskedForAPersonWithoutAChannel: nor is one whom nobody had come to yet; the bot
+// goes on talking with them.
+func TestAskedForAPersonWithoutAChannel(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.say("Ana", "/person")
+		s.look()
+		s.desk = bot.Place{}
+		s.bot = s.newBot()
+		if got := s.say("Ana", "when is my appointment?"); !strings.Contains(got, "Dec 11") {
+			t.Errorf("the bot says %q", got)
+		}
+		_ = s.db.View(context.Background(), func(tx *store.Tx) error {
+			if alarms := tx.OpenAlarms(9); len(alarms) != 0 {
+				t.Errorf("alarms: %+v", alarms)
+			}
+			return nil
+		})
+	})
+}
+
 // TestStrangersOpenNoTalk: whoever is linked to nothing gets the answer for strangers,
 // and nothing comes into the channel.
 func TestStrangersOpenNoTalk(t *testing.T) {
