@@ -76,7 +76,11 @@ func (u *turn) enough() bool {
 	}
 	link := u.in.Event.Kind == conversation.Started && u.in.Event.Text != ""
 	n := u.t.Tries(u.chat.ID, asked, askedIn)
-	if n < mostAsked || link && u.t.Tries(u.chat.ID, triedLink, triesIn) < maxTries {
+	if n < mostAsked {
+		return false
+	}
+	if link && u.t.Tries(u.chat.ID, triedLink, triesIn) < maxTries {
+		u.uncounted = true
 		return false
 	}
 	if n == mostAsked && u.in.Event.Kind != conversation.Group && u.t.Err() == nil {

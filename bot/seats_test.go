@@ -14,7 +14,7 @@ import (
 )
 
 // TestSeatsOfRequests: however a request ends, the book has one seat for the client
-// afterwards, where they are to go.
+// afterwards, where they are to go, and none where they are to go nowhere.
 func TestSeatsOfRequests(t *testing.T) {
 	const before, wanted, given = "12-11 10:00", "12-14 10:00", "12-15 10:20"
 	for _, test := range []struct {
@@ -30,6 +30,9 @@ func TestSeatsOfRequests(t *testing.T) {
 			s.acts("Lee", bot.Act{Name: "submit:refuse", Ref: ref, Fields: map[string]string{"words": "no time was free"}})
 		}, before},
 		{"taken back", func(s *stage, _ string) { s.say("Ana", "/reschedule"); s.say("Ana", "2") }, before},
+		{"overtaken", func(s *stage, _ string) {
+			s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 status=uscis_moved")
+		}, ""},
 		{"lapsed", func(s *stage, _ string) { s.scene("forward", "9d"); s.scene("forward", "14h") }, before},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -277,6 +277,33 @@ func TestEverythingHasItsEnd(t *testing.T) {
 	})
 }
 
+// TestLinkAtTheLimit: a wrong link that is tried when the last answer has been given
+// does not keep anybody from being told that it was.
+func TestLinkAtTheLimit(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.scene("now", winter)
+		s.scene("case", "IOE0000000101 I-485 XCB 2027-01-11 10:00 linked=no")
+		for range 100 {
+			s.take("Max", "hello")
+			s.work()
+		}
+		in := s.incoming("Max", "")
+		in.Event = conversation.Event{Kind: conversation.Started, Text: "nonsense"}
+		if err := s.bot.Take(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+		s.scene("forward", "5s") // an answer to a code keeps to a beat
+		s.platform.take()
+		for range 3 {
+			s.take("Max", "hello")
+			s.work()
+		}
+		if heard := texts(s.platform.take(), "Max"); len(heard) != 1 || !strings.Contains(heard[0], "answered you many times") {
+			t.Errorf("at the end Max reads %q", heard)
+		}
+	})
+}
+
 // TestGroupWithManyMessages: in a group there is one neutral line, however often the
 // bot is called there and whether or not somebody waits for it; and in the end none.
 func TestGroupWithManyMessages(t *testing.T) {

@@ -102,14 +102,15 @@ type turn struct {
 	t    *store.Tx
 	chat *store.Chat
 
-	ticks   []store.Letter // said after everything else
-	letters []store.Letter
-	left    bool // its letters are left for anybody to claim
-	flooded bool // the chat was told that not all was read
-	seen    *facts
-	strange bool // the chat is a stranger's
-	alarms  []string
-	answer  Answer
+	ticks     []store.Letter // said after everything else
+	letters   []store.Letter
+	left      bool // its letters are left for anybody to claim
+	flooded   bool // the chat was told that not all was read
+	seen      *facts
+	strange   bool // the chat is a stranger's
+	uncounted bool // it is answered though strangers are answered no more
+	alarms    []string
+	answer    Answer
 }
 
 // begin starts anew: a transaction may be run more than once.
@@ -149,7 +150,7 @@ func (u *turn) converse(e conversation.Event) {
 		u.b.log.Warn("the state of a chat could not be read; its conversation begins anew", "chat", u.chat.ID)
 	}
 	u.strange = u.isStranger()
-	if u.strange && u.in.EventID != "" && e.Kind != conversation.Flooded {
+	if u.strange && u.in.EventID != "" && e.Kind != conversation.Flooded && !u.uncounted {
 		u.t.Try(u.chat.ID, asked, askedIn)
 	}
 	state, effects := conversation.Step(u.chat.State, e, u.known())
