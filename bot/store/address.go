@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -10,6 +11,7 @@ import (
 var (
 	errAddress  = errors.New("must begin with sqlite: or postgres://, like sqlite:reschedulebot.db")
 	errPostgres = errors.New("cannot be read: it looks like postgres://user:password@host/name; in a password write % as %25, @ as %40, / as %2F, ? as %3F and # as %23")
+	errNamed    = errors.New("names a file or a service that cannot be read: see sslrootcert, sslcert, sslkey, service and servicefile in it")
 )
 
 // CheckAddress says what is wrong with the address of a database, and nothing of what
@@ -37,9 +39,18 @@ func CheckAddress(address string) error {
 		return errPostgres
 	}
 	if _, err := pgx.ParseConfig(address); err != nil {
-		return errPostgres
+		return unread(address, err)
 	}
 	return nil
+}
+
+// unread is what is wrong with an address that the driver does not take.
+func unread(address string, err error) error {
+	_, settings, _ := strings.Cut(address, "?")
+	if _, file := errors.AsType[*fs.PathError](err); file || strings.Contains("&"+settings, "&service=") {
+		return errNamed
+	}
+	return errPostgres
 }
 
 func isPostgres(address string) bool {

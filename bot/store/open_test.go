@@ -99,6 +99,13 @@ func TestAddressThatIsNone(t *testing.T) {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
+	// What it names may be missing where the address itself is as it should be.
+	for _, settings := range []string{"sslmode=verify-full&sslrootcert=no-such-file.pem", "service=office&servicefile=no-such-file"} {
+		err := store.CheckAddress("postgres://user:hush@127.0.0.1:1/x?" + settings)
+		if err == nil || strings.Contains(err.Error(), "hush") || !strings.Contains(err.Error(), "names a file or a service") {
+			t.Errorf("%s: %v", settings, err)
+		}
+	}
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {

@@ -40,7 +40,7 @@ type postgres struct {
 func openPostgres(ctx context.Context, s *Store, url string) (engine, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, errPostgres
+		return nil, unread(url, err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTime
