@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,10 +85,14 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 	on, known := u.t.CaseByReceipt(store.System(), e.Receipt)
 	c := merge(on, e)
 	now, has := scheduling.Appointment{}, false
+	var ended *conversation.Request
 	if known {
 		now, has = u.t.Latest(on.ID)
 		if old, ok := u.t.Held(on.ID, e.Site.Code, e.Local); ok && old.ID != now.ID && old.Status == e.Status {
 			return ledger.Result{Status: ledger.RowUnchanged} // history, as an export has it
+		}
+		if has { // a book of an earlier version may have such requests
+			ended = u.overtaken(now, by)
 		}
 		if why := u.conflict(on, now, has, e); why != nil {
 			return ledger.Result{Status: ledger.RowConflict, Err: why}
@@ -98,7 +103,7 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		c = u.t.PutCase(c)
 	}
 	put, status := u.place(c, now, has, e)
-	ended := u.overtaken(put, by)
+	ended = cmp.Or(ended, u.overtaken(put, by))
 	switch {
 	case !known, status == ledger.RowCreated:
 		status = ledger.RowCreated
@@ -128,7 +133,7 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 // USCIS sends instead must not wait for a decision. One that was missed has run out
 // by itself.
 func (u *turn) overtaken(a scheduling.Appointment, by string) *conversation.Request {
-	if a.Status == scheduling.Scheduled || a.Status == scheduling.Missed {
+	if !isOver(a) {
 		return nil
 	}
 	r, ok := u.t.OpenRequest(a.CaseID)
@@ -144,6 +149,11 @@ func (u *turn) overtaken(a scheduling.Appointment, by string) *conversation.Requ
 	}
 	u.requestNews(r.ID, n)
 	return &r.Request
+}
+
+// isOver tells whether there is nothing about an appointment to be decided any more.
+func isOver(a scheduling.Appointment) bool {
+	return a.Status != scheduling.Scheduled && a.Status != scheduling.Missed
 }
 
 // takenBack tells whether whoever was to go to an appointment must not any more (R22).

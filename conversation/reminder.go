@@ -121,7 +121,7 @@ func Changed(language string, a scheduling.Appointment, v scheduling.Verdict, en
 	case scheduling.Cancelled:
 		return Reply{Private: true, Text: t.withIt(t.w.text("ended.cancelled", values), ended)}
 	}
-	return Reply{Private: true, Text: join(t.w.text("changed", values), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
+	return Reply{Private: true, Text: join(t.withIt(t.w.text("changed", values), ended), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
 }
 
 // withIt adds behind what has ended that a request has ended with it.
