@@ -117,8 +117,8 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 		u.t.Audit(store.AuditEntry{Actor: by, CaseID: c.ID, Action: "registered",
 			Detail: map[string]any{"row": status, "in_force": stamp(put), "count": put.Count, "status": put.Status}, RulesVersion: u.b.rules.Version})
 	}
-	if known && (!has || !samePlaceAndTime(put, now) || now.Status != put.Status) && put.Start.After(u.t.Now()) &&
-		(put.Status == scheduling.Scheduled || has && takenBack(now, put)) {
+	news := (!has || !samePlaceAndTime(put, now) || now.Status != put.Status) && (put.Status == scheduling.Scheduled || has && takenBack(now, put))
+	if known && (news || ended != nil) && put.Start.After(u.t.Now()) {
 		u.tellOthers(c.ID, put, ended)
 	}
 	result := ledger.Result{Status: status}

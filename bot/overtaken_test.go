@@ -59,3 +59,16 @@ func TestRequestOfADeadAppointment(t *testing.T) {
 		})
 	}
 }
+
+// TestRequestOfAnAppointmentThatIsDone: whoever waits for an answer gets one, also where
+// they went before the day and their appointment is marked as done.
+func TestRequestOfAnAppointmentThatIsDone(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *stage) {
+		s.withDesk()
+		s.asks("Ana")
+		told := strings.Join(s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 status=completed"), "\n")
+		if !strings.Contains(told, "marked as done") || !strings.Contains(told, "request for another time has ended") || strings.Contains(told, "new appointment") {
+			t.Errorf("Ana is told %q", told)
+		}
+	})
+}

@@ -120,6 +120,8 @@ func Changed(language string, a scheduling.Appointment, v scheduling.Verdict, en
 		return Reply{Private: true, Text: t.withIt(t.w.text("ended.uscismoved", values), ended)}
 	case scheduling.Cancelled:
 		return Reply{Private: true, Text: t.withIt(t.w.text("ended.cancelled", values), ended)}
+	case scheduling.Completed, scheduling.Superseded:
+		return Reply{Private: true, Text: append(t.inactive(Case{Appointment: &a}), t.withIt(nil, ended)...)}
 	}
 	return Reply{Private: true, Text: join(t.withIt(t.w.text("changed", values), ended), t.deadlines(a, v), t.w.text("bring")), File: t.w.calendar(a, f.Now())}
 }
@@ -129,7 +131,7 @@ func (t *turn) withIt(text Text, ended *Request) Text {
 	if ended == nil {
 		return text
 	}
-	return slices.Insert(text, 1, t.w.text("ended.request", with{"wanted": t.slotWhere(ended.To)})...)
+	return slices.Insert(text, min(1, len(text)), t.w.text("ended.request", with{"wanted": t.slotWhere(ended.To)})...)
 }
 
 // Joined tells a chat that another one was linked to the same case.
