@@ -93,7 +93,7 @@ func TestFailures(t *testing.T) {
 			if got := texts(s.platform.sent, "Ben"); len(got) != 1 && test.name != "an error of no class" {
 				t.Errorf("Ben was sent %d messages while Ana's failed", len(got))
 			}
-			for end := s.now.Add(test.forward); s.now.Before(end); s.now = s.now.Add(time.Second) {
+			for end := s.now.Add(test.forward); s.now.Before(end); s.clockTo(s.now.Add(time.Second)) {
 				s.work()
 			}
 			sent := slices.DeleteFunc(s.platform.take(), func(m bot.Outgoing) bool { return m.Chat != "Ana" })
@@ -168,7 +168,7 @@ func TestLongDelivery(t *testing.T) {
 			people = append(people, fmt.Sprint("P", i))
 		}
 		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked="+strings.Join(people, ","))
-		s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+		s.clockTo(s.now.AddDate(0, 0, 3).Add(2 * time.Hour))
 		s.platform.failing(func(bot.Outgoing) (bool, error) { <-time.After(25 * time.Second); return true, nil })
 		s.work()
 		if n := len(s.platform.take()); n != len(people) {
@@ -248,7 +248,7 @@ func TestDeadProcess(t *testing.T) {
 		if sent := s.platform.take(); len(sent) != 0 {
 			t.Errorf("a message in the hands of a living process was sent by another: %v", texts(sent, "Ana"))
 		}
-		s.now = s.now.Add(5 * time.Minute)
+		s.clockTo(s.now.Add(5 * time.Minute))
 		s.work()
 		if got := texts(s.platform.take(), "Ana"); len(got) != 1 {
 			t.Errorf("after a death, sent: %q", got)
@@ -257,7 +257,7 @@ func TestDeadProcess(t *testing.T) {
 		if err := first.Close(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		s.now = s.now.Add(5 * time.Minute)
+		s.clockTo(s.now.Add(5 * time.Minute))
 		s.work()
 		if got := texts(s.platform.take(), "Ana"); len(got) != 0 {
 			t.Errorf("the dead one's late news made it be sent again: %q", got)

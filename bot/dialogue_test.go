@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func engines() []engine {
 type stage struct {
 	t        *testing.T
 	url      string
+	clockMu  sync.Mutex // for whoever else looks at the clock; only the test sets it
 	now      time.Time
 	booking  conversation.Booking
 	plan     string
@@ -109,7 +111,7 @@ func (s *stage) begin() error {
 	}
 	var err error
 	s.db, err = store.Open(context.Background(), s.url, store.Options{
-		Now: func() time.Time { return s.now }, Keys: testKeys(s.t), Sites: scheduling.BuiltinSites(),
+		Now: s.clock, Keys: testKeys(s.t), Sites: scheduling.BuiltinSites(),
 		Fault: func(err error) { s.t.Errorf("written later: %v", err) },
 	})
 	if err != nil {
@@ -117,6 +119,19 @@ func (s *stage) begin() error {
 	}
 	s.bot = s.newBot()
 	return nil
+}
+
+// clockTo sets the clock; what is written a little later may look at it meanwhile.
+func (s *stage) clockTo(now time.Time) {
+	s.clockMu.Lock()
+	defer s.clockMu.Unlock()
+	s.now = now
+}
+
+func (s *stage) clock() time.Time {
+	s.clockMu.Lock()
+	defer s.clockMu.Unlock()
+	return s.now
 }
 
 // newBot is another process on the same database.
@@ -181,7 +196,9 @@ func (s *stage) Scene(key, value string) (out []string, err error) {
 	ctx := context.Background()
 	switch key {
 	case "now":
-		s.now, err = transcript.ParseNow(value)
+		var now time.Time
+		now, err = transcript.ParseNow(value)
+		s.clockTo(now)
 		return nil, err
 	case "booking":
 		s.booking = conversation.Booking(value)
@@ -254,7 +271,7 @@ func (s *stage) forward(value string) (out []string, err error) {
 		case !next.After(s.now):
 			return out, fmt.Errorf("something stays due at %s", next)
 		}
-		s.now = next
+		s.clockTo(next)
 	}
 }
 
@@ -314,9 +331,9 @@ func (s *stage) heldBack(who string) ([]string, error) {
 	}
 	if due.After(s.now) && due.Before(s.now.Add(10*time.Second)) {
 		before := s.now
-		s.now = due
+		s.clockTo(due)
 		err = s.bot.Deliver(ctx)
-		s.now = before
+		s.clockTo(before)
 	}
 	return s.heard(who), err
 }

@@ -17,9 +17,11 @@ func (s *stage) at(day, clock string) []string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if s.now, err = time.ParseInLocation("2006-01-02 15:04", day+" "+clock, chicago); err != nil {
+	now, err := time.ParseInLocation("2006-01-02 15:04", day+" "+clock, chicago)
+	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.clockTo(now)
 	s.wall.between = nil
 	for range 2 {
 		s.work()
@@ -97,7 +99,7 @@ func TestDigestOfTwo(t *testing.T) {
 		without := s.newBot()
 		s.desk = desk
 		all := []*bot.Bot{without, s.newBot(), s.newBot(), s.newBot()}
-		s.now = s.now.Add(-time.Hour).AddDate(0, 0, 1) // at eight
+		s.clockTo(s.now.Add(-time.Hour).AddDate(0, 0, 1)) // at eight
 		done := make(chan error)
 		for _, b := range all {
 			go func() { done <- b.Scan(t.Context()) }()

@@ -45,7 +45,7 @@ func TestCardAfterADeath(t *testing.T) {
 		s.platform.failing(nil)
 		s.look()
 		s.bot = s.newBot()
-		s.now = s.now.Add(5 * time.Minute)
+		s.clockTo(s.now.Add(5 * time.Minute))
 		s.work()
 		drawn := 0
 		for _, m := range s.platform.take() {

@@ -17,7 +17,7 @@ func (s *stage) shares(who string) string {
 	s.t.Helper()
 	told := s.say(who, "<file clients.csv 200 import>")
 	for range 20 {
-		s.now = s.now.Add(30 * time.Second)
+		s.clockTo(s.now.Add(30 * time.Second))
 		s.deliver()
 	}
 	return told + "\n" + s.told(who)
@@ -113,7 +113,7 @@ func TestFetchAsksWhoItIs(t *testing.T) {
 	}
 	s.speaker("Pat").staff = nil // nobody has asked about Pat for a while
 	for range 10 {
-		s.now = s.now.Add(30 * time.Second)
+		s.clockTo(s.now.Add(30 * time.Second))
 		s.deliver()
 	}
 	if told := s.told("Pat"); !strings.Contains(told, "created: 1") {

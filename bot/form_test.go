@@ -267,7 +267,7 @@ func TestUndecidableIsSaidInOnesLanguage(t *testing.T) {
 		for _, words := range []string{"/reschedule", "1", "1", "Dec 8, 10:00 AM", "yes"} {
 			s.say("Ana", words)
 		}
-		s.now = s.now.Add(8 * 24 * time.Hour) // Dec 9, before the cut-off for Dec 11
+		s.clockTo(s.now.Add(8 * 24 * time.Hour)) // Dec 9, before the cut-off for Dec 11
 		s.work()
 		if got := s.presses("Lee", "R1", "confirm").Say.Plain(); !strings.Contains(got, test.passed) {
 			t.Errorf("%s: confirmed after the wanted time: %q", test.language, got)

@@ -19,7 +19,7 @@ func TestFailedCodes(t *testing.T) {
 		s.scene("case", "IOE0000000102 I-485 XCB 2026-12-11 10:00 linked=Ben")
 		invited := func(receipt string) string { s.scene("invite", receipt); return s.codes[receipt] }
 		expired := invited("IOE0000000101")
-		s.now = s.now.Add(30 * 24 * time.Hour)
+		s.clockTo(s.now.Add(30 * 24 * time.Hour))
 		revoked := invited("IOE0000000101")
 		if _, err := s.bot.Revoke(ctx, scheduling.MustReceipt("IOE0000000101"), "Lee Park"); err != nil {
 			t.Fatal(err)
@@ -31,10 +31,10 @@ func TestFailedCodes(t *testing.T) {
 		}
 		said := map[string]bool{}
 		for who, code := range map[string]string{"A": "L0000000000000000000000", "B": expired, "C": revoked, "D": used, "E": "x"} {
-			s.now = s.now.Truncate(time.Hour).Add(time.Hour + 700*time.Millisecond)
+			s.clockTo(s.now.Truncate(time.Hour).Add(time.Hour + 700*time.Millisecond))
 			s.take(who, "/start "+code)
 			for _, wait := range []time.Duration{0, 3299 * time.Millisecond, time.Millisecond} { // until 4 seconds past
-				s.now = s.now.Add(wait)
+				s.clockTo(s.now.Add(wait))
 				s.work()
 				got := texts(s.platform.take(), who)
 				if due := wait == time.Millisecond; (len(got) == 1) != due {

@@ -72,12 +72,12 @@ func TestHome(t *testing.T) {
 		}
 		s.page("Pat")
 
-		s.now = s.now.Add(11 * time.Hour)
+		s.clockTo(s.now.Add(11 * time.Hour))
 		s.presses("Lee", "R1", "confirm")
 		if s.page("Lee") == "" || s.page("Pat") == "" {
 			t.Error("not drawn again after eleven hours")
 		}
-		s.now = s.now.Add(2 * time.Hour)
+		s.clockTo(s.now.Add(2 * time.Hour))
 		s.asks("Ana")
 		if s.page("Lee") != "" || s.page("Pat") != "" {
 			t.Error("drawn for nobody after twelve hours")
@@ -104,7 +104,7 @@ func TestHomeIsTheirs(t *testing.T) {
 		t.Error("a page that can't be shown holds up another's")
 	}
 	s.platform.failing(nil)
-	s.now = s.now.Add(time.Minute)
+	s.clockTo(s.now.Add(time.Minute))
 	s.work()
 	if s.page("Lee") == "" {
 		t.Error("the page is not shown once it can be")

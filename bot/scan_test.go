@@ -20,7 +20,7 @@ func TestReminderOnce(t *testing.T) {
 		s.scene("now", winter)
 		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=Ana,Ben")
 		s.scene("case", "IOE0000000102 I-90 XCB 2026-12-11 10:20 linked=Ana")
-		s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+		s.clockTo(s.now.AddDate(0, 0, 3).Add(2 * time.Hour))
 		others := []*bot.Bot{s.bot, s.newBot(), s.newBot(), s.newBot()}
 		var together sync.WaitGroup
 		for _, b := range others {
@@ -49,7 +49,7 @@ func TestMissedReminders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.now = time.Date(2026, 12, 8, 23, 0, 0, 0, chicago) // the 7-day and the 3-day one were missed
+		s.clockTo(time.Date(2026, 12, 8, 23, 0, 0, 0, chicago)) // the 7-day and the 3-day one were missed
 		s.work()
 		if sent := s.platform.take(); len(sent) != 0 {
 			t.Errorf("at 11 PM: %s", texts(sent, "Ana"))
@@ -58,12 +58,12 @@ func TestMissedReminders(t *testing.T) {
 		if err != nil || !next.Equal(time.Date(2026, 12, 9, 9, 0, 0, 0, chicago)) {
 			t.Errorf("looks again at %v, %v; want 9 AM", next.In(chicago), err)
 		}
-		s.now = next
+		s.clockTo(next)
 		s.work()
 		if sent := texts(s.platform.take(), "Ana"); len(sent) != 1 {
 			t.Errorf("in the morning: %q", sent)
 		}
-		s.now = time.Date(2026, 12, 11, 10, 0, 0, 0, chicago) // the last one was missed and is of no use any more
+		s.clockTo(time.Date(2026, 12, 11, 10, 0, 0, 0, chicago)) // the last one was missed and is of no use any more
 		s.work()
 		if sent := s.platform.take(); len(sent) != 0 {
 			t.Errorf("at the appointment: %s", texts(sent, "Ana"))
@@ -85,13 +85,13 @@ func TestUnsentReminderGoesStale(t *testing.T) {
 					}
 					return false, &bot.SendError{Class: bot.Again, Err: context.DeadlineExceeded}
 				})
-				s.now = s.now.AddDate(0, 0, 9).Add(2 * time.Hour) // the day before
+				s.clockTo(s.now.AddDate(0, 0, 9).Add(2 * time.Hour)) // the day before
 				s.work()
 				s.platform.failing(nil)
 				if moved {
 					s.scene("case", "IOE0000000101 I-485 XCB 2026-12-21 10:00")
 				} else {
-					s.now = s.now.AddDate(0, 0, 2)
+					s.clockTo(s.now.AddDate(0, 0, 2))
 				}
 				s.work()
 				s.work()
@@ -174,7 +174,7 @@ func TestForgets(t *testing.T) {
 	s.scene("now", winter)
 	s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
 	s.upToConfirm("Ana")
-	s.now = s.now.Add(25 * time.Hour)
+	s.clockTo(s.now.Add(25 * time.Hour))
 	s.work()
 	_ = s.db.View(context.Background(), func(tx *store.Tx) error {
 		if d := tx.Chat("fake", "Ana").State.Draft; d.CaseID != "" || d.Reason != "" || d.Words != "" || len(d.Past) > 0 {
@@ -193,7 +193,7 @@ func TestRun(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *stage) {
 		s.scene("now", winter)
 		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
-		s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+		s.clockTo(s.now.AddDate(0, 0, 3).Add(2 * time.Hour))
 		s.platform.events = make(chan bot.Incoming)
 		arrived := make(chan string, 10)
 		s.platform.failing(func(m bot.Outgoing) (bool, error) { arrived <- m.Reply.Text.Plain(); return true, nil })
@@ -238,7 +238,7 @@ func TestAnotherPlan(t *testing.T) {
 		s.work()
 		s.plan = "9d,2d"
 		s.bot = s.newBot()
-		s.now = s.now.AddDate(0, 0, 1).Add(2 * time.Hour) // the 9-day one would have been an hour ago
+		s.clockTo(s.now.AddDate(0, 0, 1).Add(2 * time.Hour)) // the 9-day one would have been an hour ago
 		s.work()
 		if sent := s.platform.take(); len(sent) != 0 {
 			t.Errorf("because of another plan: %s", texts(sent, "Ana"))
@@ -282,7 +282,7 @@ func TestReminderOfTheUnreachable(t *testing.T) {
 		}
 		gone("Ben")
 		missed()
-		s.now = s.now.AddDate(0, 0, 4) // a week before
+		s.clockTo(s.now.AddDate(0, 0, 4)) // a week before
 		s.work()
 		if n := missed(); n != 0 || len(texts(s.platform.take(), "Eva")) != 1 {
 			t.Errorf("while Eva reads them: %d alarms", n)
@@ -290,7 +290,7 @@ func TestReminderOfTheUnreachable(t *testing.T) {
 		gone("Eva")
 		missed()
 		for _, days := range []int{4, 2} { // three days, a day before
-			s.now = s.now.AddDate(0, 0, days)
+			s.clockTo(s.now.AddDate(0, 0, days))
 			s.work()
 			s.work()
 			if n := missed(); n != 1 {

@@ -228,7 +228,7 @@ func TestDecideOnNothingInForce(t *testing.T) {
 		if got := s.presses("Lee", "R1", "confirm"); !strings.Contains(got.Say.Plain(), "in force") {
 			t.Errorf("pressed: %q", got.Say.Plain())
 		}
-		s.now = s.now.Add(10 * 24 * time.Hour)
+		s.clockTo(s.now.Add(10 * 24 * time.Hour))
 		s.work()
 		if heard := s.told("Ana"); heard != "" {
 			t.Errorf("Ana heard %q", heard)

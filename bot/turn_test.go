@@ -241,7 +241,7 @@ func TestDamagedLetter(t *testing.T) {
 	s.work()
 	s.platform.failing(nil)
 	damage(t, s.url, `UPDATE outbox SET body_sealed = x'010001ff' WHERE seq = 1 AND chat_id IN (SELECT chat_id FROM outbox GROUP BY chat_id HAVING COUNT(*) = 2)`)
-	s.now = s.now.Add(time.Minute)
+	s.clockTo(s.now.Add(time.Minute))
 	s.work()
 	sent := s.platform.take()
 	if a, b := texts(sent, "Ana"), texts(sent, "Ben"); len(a) != 1 || len(b) != 1 || !strings.Contains(a[0], "on file") {
@@ -256,7 +256,7 @@ func TestDamagedCaseAndReminders(t *testing.T) {
 	s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00")
 	s.scene("case", "IOE0000000102 I-485 XCB 2026-12-11 10:20 linked=Ben")
 	damage(t, s.url, `UPDATE cases SET receipt_sealed = x'010001ff' WHERE id = (SELECT MIN(id) FROM cases)`)
-	s.now = s.now.AddDate(0, 0, 3).Add(2 * time.Hour)
+	s.clockTo(s.now.AddDate(0, 0, 3).Add(2 * time.Hour))
 	for range 2 {
 		s.work()
 	}
