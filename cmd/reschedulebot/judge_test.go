@@ -150,15 +150,24 @@ func (s *siege) judgePerson(n int, p *client, j *judgement) {
 	count := func(query string, args ...any) int { return int(s.book.number(s.t, query, args...)) }
 	answers := s.letters(n, p, chatID, j)
 	j.events += p.events
-	unasked := 0 // behind an answer, to who waits for a person and writes faster than the channel takes it
+	// Behind an answer stands another where who waits for a person writes faster than the
+	// channel takes it. And who takes copies and outcomes for answers gets ahead of the
+	// bot, until it says that it did not read all.
+	unasked, floods := 0, 0
 	for first, times := range answers {
 		if strings.HasPrefix(first, "More messages came than I can pass on.") {
 			unasked += times
 		}
+		if strings.HasPrefix(first, "More messages came than I could answer.") {
+			floods += times
+		}
 	}
-	if got := count("SELECT COUNT(*) FROM outbox WHERE chat_id = ? AND kind = 'message' AND priority = 0", chatID); got != p.events+unasked {
-		s.t.Errorf("person %d: said %d things and was answered %d times", n, p.events, got-unasked)
+	got := count("SELECT COUNT(*) FROM outbox WHERE chat_id = ? AND kind = 'message' AND priority = 0", chatID) - unasked - floods
+	unread := p.events - got
+	if unread < 0 || unread > 0 && floods == 0 {
+		s.t.Errorf("person %d: said %d things and was answered %d times, and told %d times that not all was read", n, p.events, got, floods)
 	}
+	j.events -= unread
 
 	moves := count("SELECT moves FROM appointments WHERE case_id = ? AND status = 'scheduled'", caseID)
 	requests := count("SELECT COUNT(*) FROM requests WHERE case_id = ? AND status <> 'referred'", caseID)
