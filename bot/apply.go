@@ -149,11 +149,7 @@ func (u *turn) file(c conversation.Change) {
 	u.show(store.RequestCard, r.ID)
 	u.audit("requested", c.CaseID, changeDetail(u.t.Sites(), r, old))
 	u.alarms = append(u.alarms, "request "+r.Name+" waits for a decision")
-	for _, c := range u.t.LinkedChats(c.CaseID) {
-		if c != u.chat {
-			u.put(c, store.Letter{Kind: string(Message), Priority: outcome, Reply: conversation.Filed(language(c), r.Request, &facts{b: u.b, t: u.t, chat: c})})
-		}
-	}
+	u.toOthers(c.CaseID, "", func(lang string, f *facts) conversation.Reply { return conversation.Filed(lang, r.Request, f) })
 }
 
 // held takes the seat of a change and answers the appointment it changes. Both
@@ -263,12 +259,23 @@ func (u *turn) remind(on bool) {
 // tellOthers tells everybody else on a case what is in force now, and which request
 // has ended with what was; nil none.
 func (u *turn) tellOthers(caseID string, now scheduling.Appointment, ended *conversation.Request) {
+	u.toOthers(caseID, "", func(lang string, f *facts) conversation.Reply {
+		return conversation.Changed(lang, now, f.gate(now), ended, f)
+	})
+}
+
+// toOthers writes to everybody on a case but who has just brought about what is told,
+// each in their language. Under a key it is written to each once for ever; "" is none.
+func (u *turn) toOthers(caseID, key string, say func(lang string, f *facts) conversation.Reply) {
 	for _, c := range u.t.LinkedChats(caseID) {
-		if c != u.chat {
-			f := &facts{b: u.b, t: u.t, chat: c}
-			u.put(c, store.Letter{Kind: string(Message), Priority: outcome,
-				Reply: conversation.Changed(language(c), now, f.gate(now), ended, f)})
+		if c == u.chat {
+			continue
 		}
+		l := store.Letter{Kind: string(Message), Priority: outcome, Reply: say(language(c), &facts{b: u.b, t: u.t, chat: c})}
+		if key != "" {
+			l.Key = key + ":" + c.ID
+		}
+		u.put(c, l)
 	}
 }
 

@@ -154,14 +154,7 @@ func (b *Bot) closeRequest(t *store.Tx, r store.RequestRecord, status, by, words
 // tell writes the outcome to everybody on the case but who has just brought it about.
 // now is the appointment in force after it.
 func (u *turn) tell(r store.RequestRecord, d conversation.Decision, now scheduling.Appointment) {
-	for _, c := range u.t.LinkedChats(r.CaseID) {
-		if c == u.chat {
-			continue
-		}
-		f := &facts{b: u.b, t: u.t, chat: c}
-		u.put(c, store.Letter{
-			Kind: string(Message), Priority: outcome, Key: "decided:" + r.ID + ":" + c.ID,
-			Reply: conversation.Told(language(c), r.Request, d, now, f.gate(now), f),
-		})
-	}
+	u.toOthers(r.CaseID, "decided:"+r.ID, func(lang string, f *facts) conversation.Reply {
+		return conversation.Told(lang, r.Request, d, now, f.gate(now), f)
+	})
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"reschedulebot/bot"
-	"reschedulebot/scheduling"
 )
 
 // TestCardsFollowTheCase: whatever changes what stands on a card has it drawn anew:
@@ -63,11 +62,7 @@ func TestCardsFollowTheCase(t *testing.T) {
 		if _, c := s.card(alarm); strings.Contains(flat(c), "312") {
 			t.Errorf("a chat that is of nobody any more is called: %s", flat(c))
 		}
-		code, err := s.bot.Invite(t.Context(), scheduling.MustReceipt("IOE0000000101"), "Lee", bot.InvitationLife)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.say("Ana", "/start "+code)
+		s.say("Ana", "/start "+s.code("IOE0000000101"))
 		s.say("Ana", "yes")
 		reads("linked again", request, "The bot tells them there")
 	})

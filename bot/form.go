@@ -175,7 +175,7 @@ func (u *turn) fits(e ledger.Entry) {
 		u.problem(conversation.FieldDate, conversation.ProblemChanged)
 	case known && shown.Changed != 0 && shown.Changed != c.UpdatedAt.UnixMilli() && merge(c, e) != c:
 		u.problem(conversation.FieldReceipt, conversation.ProblemChanged)
-	case !stays && open && !isOver(now) && e.Start.After(u.t.Now()):
+	case !stays && open && !now.Over() && e.Start.After(u.t.Now()):
 		u.problem(conversation.FieldDate, conversation.ProblemRequest)
 	}
 }

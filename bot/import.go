@@ -133,7 +133,7 @@ func (u *turn) register(e ledger.Entry, by string) ledger.Result {
 // USCIS sends instead must not wait for a decision. One that was missed has run out
 // by itself.
 func (u *turn) overtaken(a scheduling.Appointment, by string) *conversation.Request {
-	if !isOver(a) {
+	if !a.Over() {
 		return nil
 	}
 	r, ok := u.t.OpenRequest(a.CaseID)
@@ -149,11 +149,6 @@ func (u *turn) overtaken(a scheduling.Appointment, by string) *conversation.Requ
 	}
 	u.requestNews(r.ID, n)
 	return &r.Request
-}
-
-// isOver tells whether there is nothing about an appointment to be decided any more.
-func isOver(a scheduling.Appointment) bool {
-	return a.Status != scheduling.Scheduled && a.Status != scheduling.Missed
 }
 
 // takenBack tells whether whoever was to go to an appointment must not any more (R22).

@@ -3,9 +3,6 @@ package bot_test
 import (
 	"strings"
 	"testing"
-
-	"reschedulebot/bot"
-	"reschedulebot/scheduling"
 )
 
 // TestLinkOfAnother: whoever says that a link was not for them can't open it once more,
@@ -15,17 +12,9 @@ func TestLinkOfAnother(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *stage) {
 		s.scene("now", winter)
 		s.scene("case", "IOE0000000101 I-485 XCB 2026-12-11 10:00 linked=no")
-		invite := func() string {
-			t.Helper()
-			code, err := s.bot.Invite(t.Context(), scheduling.MustReceipt("IOE0000000101"), "Lee", bot.InvitationLife)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return code
-		}
-		first := invite()
+		first := s.code("IOE0000000101")
 		s.say("Max", "/start "+first)
-		second := invite()
+		second := s.code("IOE0000000101")
 		if told := s.say("Max", "no"); !strings.Contains(told, "connected with no case") {
 			t.Fatalf("Max was told %q", told)
 		}
@@ -42,7 +31,7 @@ func TestLinkOfAnother(t *testing.T) {
 		if told := s.say("Max", "/start "+second); strings.Contains(told, "0101") {
 			t.Errorf("Max was told %q", told)
 		}
-		third := invite()
+		third := s.code("IOE0000000101")
 		if told := s.say("Ana", "/start "+third); !strings.Contains(told, "0101") {
 			t.Errorf("with a new link Ana was told %q", told)
 		}

@@ -93,6 +93,15 @@ func (s *stage) invite(receipt string) error {
 	return err
 }
 
+// code is a new one for a case.
+func (s *stage) code(receipt string) string {
+	s.t.Helper()
+	if err := s.invite(receipt); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.codes[receipt]
+}
+
 func (s *stage) decide(value string) error {
 	line, err := transcript.ParseDecide(value)
 	if err != nil {

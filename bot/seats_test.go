@@ -77,11 +77,7 @@ func (s *stage) seats() string {
 func TestJoined(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *stage) {
 		s.withDesk()
-		code, err := s.bot.Invite(t.Context(), scheduling.MustReceipt("IOE0000000101"), "Lee", bot.InvitationLife)
-		if err != nil {
-			t.Fatal(err)
-		}
-		told := s.say("Ben", "/start "+code)
+		told := s.say("Ben", "/start "+s.code("IOE0000000101"))
 		if _, anas, _ := strings.Cut(told, "Bot to Ana:"); !strings.Contains(anas, "Another chat") || !strings.Contains(anas, "312-555-0100") {
 			t.Errorf("said: %s", told)
 		}

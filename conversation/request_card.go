@@ -84,15 +84,10 @@ func (t *turn) inForce(a *scheduling.Appointment) Text {
 	switch {
 	case a == nil:
 		return t.w.text("desk.onfile.none")
-	case isOver(*a):
+	case a.Over():
 		return t.w.text("desk.onfile.over", with{"appointment": t.where(*a)})
 	}
 	return line(t.where(*a))
-}
-
-// isOver tells whether an appointment is not in force any more.
-func isOver(a scheduling.Appointment) bool {
-	return a.Status != scheduling.Scheduled && a.Status != scheduling.Missed
 }
 
 func (t *turn) requestReason(r Request) string {

@@ -20,7 +20,7 @@ func (t *turn) outcomeText(r RequestOnDesk) Text {
 	case Refused:
 		return t.w.text("desk.out.refused", with{"words": oneLine(r.Answer)})
 	}
-	if r.Now != nil && isOver(*r.Now) {
+	if r.Now != nil && r.Now.Over() {
 		return t.w.text("desk.out.over")
 	}
 	return t.w.text("desk.out.withdrawn")
@@ -83,7 +83,7 @@ func (t *turn) standing(r RequestOnDesk) scheduling.Appointment {
 
 func (t *turn) closedFacts(r RequestOnDesk) []Fact {
 	label := "desk.inforce"
-	if r.Now == nil || isOver(*r.Now) {
+	if r.Now == nil || r.Now.Over() {
 		label = "desk.onfile"
 	}
 	facts := []Fact{t.fact(label, t.inForce(r.Now))}

@@ -31,3 +31,7 @@ type Appointment struct {
 	Count   int // earlier changes by the person
 	Version int // rises with every change, for whoever else looks at it (R18)
 }
+
+// Over reports whether an appointment is not in force any more, so that nothing about
+// it is left to be decided. One that was missed is not over: it may still be moved, late.
+func (a Appointment) Over() bool { return a.Status != Scheduled && a.Status != Missed }
