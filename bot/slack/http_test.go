@@ -2,11 +2,9 @@ package slack_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"reschedulebot/bot"
 	fakeslack "reschedulebot/bot/bottest/slack"
 	"reschedulebot/bot/slack"
 )
@@ -166,16 +163,7 @@ func TestShut(t *testing.T) {
 // never bring it again.
 func TestEndsWhileTakingARequest(t *testing.T) {
 	r := endpoints(t, fakeslack.Options{})
-	began := make(chan struct{})
-	ctx, cancel := context.WithCancel(r.ctx)
-	done := make(chan error, 1)
-	go func() {
-		done <- r.p.Receive(ctx, func(ctx context.Context, in bot.Incoming) error {
-			close(began)
-			<-ctx.Done()
-			return errors.New("no more")
-		})
-	}()
+	began, cancel, done := r.takesUntilTheEnd()
 	body := []byte(`{"type":"event_callback","team_id":"` + fakeslack.TeamID + `","event":{"type":"message","channel":"D1","channel_type":"im","user":"` + r.lee.ID + `","text":"hello","ts":"1.2"}}`)
 	answered := make(chan int, 1)
 	go func() {

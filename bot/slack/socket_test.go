@@ -135,12 +135,11 @@ func TestWaitsOut(t *testing.T) {
 	}
 }
 
-// Receive ends with its context, whatever is under way.
-func TestEndsWhileTaking(t *testing.T) {
-	r := socket(t, fakeslack.Options{})
-	began := make(chan struct{})
-	ctx, cancel := context.WithCancel(r.ctx)
-	done := make(chan error, 1)
+// takesUntilTheEnd receives, and takes one event for as long as it may, in vain. began
+// is closed when it does, and done tells how Receive ended.
+func (r *rig) takesUntilTheEnd() (began chan struct{}, end context.CancelFunc, done chan error) {
+	began, done = make(chan struct{}), make(chan error, 1)
+	ctx, end := context.WithCancel(r.ctx)
 	go func() {
 		done <- r.p.Receive(ctx, func(ctx context.Context, in bot.Incoming) error {
 			close(began)
@@ -148,6 +147,13 @@ func TestEndsWhileTaking(t *testing.T) {
 			return errors.New("no more")
 		})
 	}()
+	return began, end, done
+}
+
+// Receive ends with its context, whatever is under way.
+func TestEndsWhileTaking(t *testing.T) {
+	r := socket(t, fakeslack.Options{})
+	began, cancel, done := r.takesUntilTheEnd()
 	if err := r.srv.WaitConnected(r.ctx, 1); err != nil {
 		t.Fatal(err)
 	}

@@ -291,6 +291,15 @@ func quiet(t *testing.T, http bool, env ...string) *desk {
 	return d
 }
 
+// asked is a quiet desk on which the card of a request stands, and its client.
+func asked(t *testing.T) (d *desk, ana *faketelegram.Person, card fakeslack.Message) {
+	t.Helper()
+	d = quiet(t, false)
+	d.serve()
+	ana = d.client("Ana", "IOE0000000201")
+	return d, ana, d.files(ana)
+}
+
 // A request becomes an appointment: filed on Telegram, claimed and confirmed in
 // Slack, told on Telegram.
 func TestDesk(t *testing.T) {

@@ -11,10 +11,7 @@ import (
 // USCIS gave another time than was wanted: a form, with a mistake in it first.
 func TestDeskAnotherTime(t *testing.T) {
 	t.Parallel()
-	d := quiet(t, false)
-	d.serve()
-	ana := d.client("Ana", "IOE0000000201")
-	card := d.files(ana)
+	d, ana, card := asked(t)
 	v := d.form(d.lee, card, "Another time", "Another time")
 	if !has(v.Shown(), []string{"R1 · …0201", "Wanted: Mon Dec 14", "[Chicago, IL]", "[2026-12-14]", "[10:00]"}) {
 		t.Errorf("the form shows %s", v.Shown())
@@ -31,10 +28,7 @@ func TestDeskAnotherTime(t *testing.T) {
 // USCIS gave none: the client reads the reason word for word.
 func TestDeskRefuses(t *testing.T) {
 	t.Parallel()
-	d := quiet(t, false)
-	d.serve()
-	ana := d.client("Ana", "IOE0000000201")
-	card := d.files(ana)
+	d, ana, card := asked(t)
 	d.form(d.lee, card, "Refuse", "Refuse a request")
 	if _, err := d.lee.Submit(nil); err == nil {
 		t.Error("a refusal without a reason")
@@ -177,10 +171,7 @@ func TestDeskImports(t *testing.T) {
 // The page shows what waits for whoever opens it, and follows what happens.
 func TestDeskHome(t *testing.T) {
 	t.Parallel()
-	d := quiet(t, false)
-	d.serve()
-	ana := d.client("Ana", "IOE0000000201")
-	card := d.files(ana)
+	d, _, card := asked(t)
 	if id := d.pat.OpenHome(); id == "" {
 		t.Fatal("the app does not hear of it")
 	}
@@ -224,10 +215,7 @@ func (d *desk) home(p *fakeslack.Person, words ...string) {
 // Whoever has a form open while somebody else decides is told so in the form.
 func TestDeskDecidedMeanwhile(t *testing.T) {
 	t.Parallel()
-	d := quiet(t, false)
-	d.serve()
-	ana := d.client("Ana", "IOE0000000201")
-	card := d.files(ana)
+	d, ana, card := asked(t)
 	d.form(d.lee, card, "Another time", "Another time")
 	d.must("decide", "R1", "--refuse", "Nothing was free.", "--by", "Sam Park")
 	d.hearsOf(ana, `Sam Park of Lee & Park LLP writes: "Nothing was free."`)
@@ -242,10 +230,7 @@ func TestDeskDecidedMeanwhile(t *testing.T) {
 // registered.
 func TestDeskAppointmentIsOver(t *testing.T) {
 	t.Parallel()
-	d := quiet(t, false)
-	d.serve()
-	ana := d.client("Ana", "IOE0000000201")
-	card := d.files(ana)
+	d, ana, card := asked(t)
 	d.presses(d.pat, card, "Claim")
 	d.told(d.pat, "You have R1 now.")
 	before := d.shows(card, "With Pat Sample")

@@ -179,14 +179,22 @@ func (o *office) confirmed() {
 	}
 }
 
-func TestRemindAlone(t *testing.T) {
-	t.Parallel()
+// dueReminder is an office that does not serve on the day on which a client is to be
+// reminded.
+func dueReminder(t *testing.T) (*office, *faketelegram.Person) {
+	t.Helper()
 	o := newOffice(t)
 	o.must("import", filepath.Join(o.dir, "sample.csv"))
 	o.serve()
 	ana := o.client("Ana", "IOE0000000201")
 	o.stop()
 	o.clock.set(time.Date(2026, 12, 4, 16, 30, 0, 0, time.UTC))
+	return o, ana
+}
+
+func TestRemindAlone(t *testing.T) {
+	t.Parallel()
+	o, ana := dueReminder(t)
 	polls := o.telegram.Count("getUpdates")
 	o.must("remind")
 	o.hearsOf(ana, "Fri Dec 11, 2026, 10:00 AM")

@@ -61,12 +61,7 @@ func TestImportThatIsToldToEnd(t *testing.T) {
 // the message arrived.
 func TestRemindThatIsToldToEnd(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
-	o.must("import", filepath.Join(o.dir, "sample.csv"))
-	o.serve()
-	ana := o.client("Ana", "IOE0000000201")
-	o.stop()
-	o.clock.set(time.Date(2026, 12, 4, 16, 30, 0, 0, time.UTC))
+	o, ana := dueReminder(t)
 	o.telegram.Fail(faketelegram.Fault{Method: "sendMessage", Do: faketelegram.Hang})
 	sent := o.telegram.Count("sendMessage")
 	ctx, stop := context.WithCancel(o.ctx)
