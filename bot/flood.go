@@ -60,7 +60,7 @@ func (u *turn) crowded() bool {
 // say the answer is the same few sentences. So they are answered a number of times a
 // day and then not read any more; what is said to them comes after all that is said to
 // anybody else, and is forgotten once it has left. Links are tried all the same, as
-// often as links may be tried. A day after they fell silent nothing is left of them.
+// often as links may be tried. A day after they fell silent their chat is deleted.
 const (
 	mostAsked = 100
 	askedIn   = 24 * time.Hour
