@@ -9,7 +9,7 @@ import (
 	"reschedulebot/conversation"
 )
 
-// choiceAction begins the action_id of a button that answers a question.
+// choiceAction begins the action_id of a button, or of the menu, that answers a question.
 const choiceAction = "choice-"
 
 // An interaction is what somebody did to something of ours.
@@ -29,9 +29,9 @@ type interaction struct {
 		Thread  string `json:"thread_ts,omitempty"`
 	} `json:"container"`
 	Actions []struct {
-		ID    string `json:"action_id"`
-		Value string `json:"value"`
-		TS    string `json:"action_ts"`
+		ID string `json:"action_id"`
+		TS string `json:"action_ts"`
+		filledIn
 	} `json:"actions,omitempty"`
 	View *view `json:"view,omitempty"`
 	// ActionID and Value are of the menu that asks for suggestions.
@@ -99,7 +99,7 @@ func (d *delivery) chose(i *interaction) error {
 	}
 	rev, value := -1, ""
 	if strings.HasPrefix(a.ID, choiceAction) {
-		rev, value = text.ParseButton(a.Value)
+		rev, value = text.ParseButton(a.words())
 	}
 	i.View = nil
 	raw, err := json.Marshal(i) // without what Slack adds to every payload

@@ -215,3 +215,23 @@ func TestCopiesAreOne(t *testing.T) {
 		t.Errorf("%d events were taken, want 2", got)
 	}
 }
+
+// TestChoosesInAMenu: more answers than fit into a row hang in a menu, and one that is
+// chosen there is heard like a press.
+func TestChoosesInAMenu(t *testing.T) {
+	r := socket(t, fakeslack.Options{})
+	r.receive()
+	r.send(asks(r.lee, "Which one?", "Mon", "Tue", "Wed", "Thu", "Fri", "More dates"))
+	question := r.hears(r.lee)
+	if _, err := r.lee.Press("More dates"); err != nil {
+		t.Fatal(err)
+	}
+	in := r.next(1)
+	if e := in.Event; e.Kind != conversation.Pressed || e.Rev != 7 || e.Value != "f" || in.Message != question.Channel+":"+question.TS {
+		t.Errorf("taken: %+v", in)
+	}
+	r.lee.Forge(question, map[string]any{"type": "static_select", "action_id": "choice-menu", "selected_option": map[string]any{"value": "1|8|yes|no"}})
+	if e := r.next(2).Event; e.Kind != conversation.Pressed || e.Rev != -1 {
+		t.Errorf("a choice that was never offered: %+v", e)
+	}
+}

@@ -129,11 +129,14 @@ func look(s conversation.Style) *slackapi.RichTextSectionTextStyle {
 	return nil
 }
 
-// buttons puts the choices of a reply into rows, each with the number that can be
-// typed instead. A single choice needs none.
-func buttons(r conversation.Reply) ([]slackapi.Block, error) {
-	var rows []slackapi.Block
-	var row *slackapi.ActionBlock
+// choices are those of a reply, each with the number that can be typed instead; a
+// single one needs none. What fits into one row are buttons, more are a menu.
+func choices(r conversation.Reply, w words) ([]slackapi.Block, error) {
+	if len(r.Choices) == 0 {
+		return nil, nil
+	}
+	row := &slackapi.ActionBlock{Type: slackapi.MBTAction, Elements: &slackapi.BlockElements{}}
+	menu := &slackapi.SelectBlockElement{Type: slackapi.OptTypeStatic, ActionID: choiceAction + "menu", Placeholder: plainText(w.choose, labelRunes)}
 	for i, c := range r.Choices {
 		value, err := text.Button(r.Rev, c.Value)
 		if err != nil {
@@ -143,15 +146,16 @@ func buttons(r conversation.Reply) ([]slackapi.Block, error) {
 		if len(r.Choices) > 1 {
 			label = strconv.Itoa(i+1) + " · " + label
 		}
-		if i%buttonsInRow == 0 {
-			row = &slackapi.ActionBlock{Type: slackapi.MBTAction, Elements: &slackapi.BlockElements{}}
-			rows = append(rows, row)
-		}
+		said := plainText(label, labelRunes)
+		menu.Options = append(menu.Options, &slackapi.OptionBlockObject{Text: said, Value: value})
 		row.Elements.ElementSet = append(row.Elements.ElementSet, &slackapi.ButtonBlockElement{
-			Type: slackapi.METButton, ActionID: choiceAction + strconv.Itoa(i+1), Value: value, Text: plainText(label, labelRunes),
+			Type: slackapi.METButton, ActionID: choiceAction + strconv.Itoa(i+1), Value: value, Text: said,
 		})
 	}
-	return rows, nil
+	if len(r.Choices) > buttonsInRow {
+		row.Elements.ElementSet = []slackapi.BlockElement{menu}
+	}
+	return []slackapi.Block{row}, nil
 }
 
 // plainText is text that Slack shows as it is. What is longer than Slack takes is

@@ -99,7 +99,7 @@ type part struct {
 }
 
 func parts(m bot.Outgoing, again bool, workspace string) ([]part, error) {
-	rows, err := buttons(m.Reply)
+	rows, err := choices(m.Reply, wordsIn(m.Language))
 	if err != nil {
 		return nil, never(err.Error())
 	}

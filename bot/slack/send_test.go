@@ -79,21 +79,34 @@ func TestStyles(t *testing.T) {
 	if want := []string{"1 · Yes", "2 · Nö <b>"}; !slices.Equal(labels[:2], want) || len(labels) != 7 || len([]rune(labels[2])) != 75 {
 		t.Errorf("the buttons say %q", labels)
 	}
-	rows := 0
-	for _, b := range got.Blocks {
-		if b.Type == "actions" {
-			if rows++; len(b.Elements) > 5 {
-				t.Errorf("%d buttons in a row", len(b.Elements))
-			}
-			for _, e := range b.Elements {
-				if e.Text.Type != "plain_text" || e.Text.Emoji == nil || *e.Text.Emoji {
-					t.Errorf("a button is %+v", e.Text)
-				}
+	elements := func(m fakeslack.Message) (all []fakeslack.Element) {
+		for _, b := range m.Blocks {
+			if b.Type == "actions" {
+				all = append(all, b.Elements...)
 			}
 		}
+		return all
 	}
-	if rows != 2 {
-		t.Errorf("%d rows of buttons", rows)
+	raw := func(said *fakeslack.Text) {
+		t.Helper()
+		if said == nil || said.Type != "plain_text" || said.Emoji == nil || *said.Emoji {
+			t.Errorf("a choice is %+v", said)
+		}
+	}
+	if all := elements(got); len(all) != 1 || all[0].Type != "static_select" || all[0].Placeholder.Shown() != "Choose an answer" {
+		t.Errorf("seven choices are %+v, want one menu", all)
+	} else {
+		for _, o := range all[0].Options {
+			raw(o.Text)
+		}
+	}
+	r.send(asks(r.lee, "Which?", "Yes", "No", "<b>", "4", "5"))
+	five := elements(r.hears(r.lee))
+	if len(five) != 5 {
+		t.Errorf("five choices are %+v, want buttons", five)
+	}
+	for _, e := range five {
+		raw(e.Text)
 	}
 	one := asks(r.lee, "Go on?", "Go on")
 	one.Language = "es"

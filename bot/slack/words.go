@@ -16,6 +16,7 @@ type words struct {
 	nothing   string // on a page without cards
 	slow      string // a form could not be opened
 	wrong     string // a form was not taken, without a reason at hand
+	choose    string // in a menu before something is chosen
 	colleague string // somebody who is mentioned and not on the staff lists
 	noSuch    string // for an unknown word after the command; {words}
 }
@@ -35,6 +36,7 @@ func wordsIn(tag string) words {
 			nothing:   "Aquí no hay nada por ahora.",
 			slow:      "El formulario no se pudo abrir a tiempo. No se hizo nada; inténtelo otra vez, por favor.",
 			wrong:     "Esto no se puede aceptar así.",
+			choose:    "Elija una respuesta",
 			colleague: "un colega",
 			noSuch:    "El comando " + command + " entiende: {words}. También puede escribir aquí lo que necesita.",
 		}
@@ -51,6 +53,7 @@ func wordsIn(tag string) words {
 		nothing:   "There is nothing here for now.",
 		slow:      "The form could not be opened in time. Nothing was done; please try again.",
 		wrong:     "This can't be taken as it is.",
+		choose:    "Choose an answer",
 		colleague: "a colleague",
 		noSuch:    "The command " + command + " understands: {words}. You can also write here what you need.",
 	}

@@ -14,7 +14,7 @@ type surface struct {
 	states  states
 }
 
-// Press presses a button, or chooses an entry of a ⋯ menu, of the latest message
+// Press presses a button, or chooses an entry of a menu, of the latest message
 // that has one so labelled; of "1 · Yes" also "Yes" is enough. It returns the
 // delivery's id, for Outcome.
 func (p *Person) Press(label string) (id string, err error) {

@@ -88,21 +88,27 @@ func labels(blocks []Block) []string {
 	var all []string
 	for i := range blocks {
 		for _, e := range blocks[i].inputs() {
-			switch e.Type {
-			case "button":
+			if e.Type == "button" {
 				all = append(all, e.Text.Shown())
-			case "overflow":
-				for _, o := range e.Options {
-					all = append(all, o.Text.Shown())
-				}
+			}
+			for _, o := range blocks[i].entries(e) {
+				all = append(all, o.Text.Shown())
 			}
 		}
 	}
 	return all
 }
 
-// findButton finds a button, or an entry of an overflow menu (choice then), by
-// its label; of "1 · Yes" also "Yes" is enough.
+// entries are what can be pressed in a menu: of one that stands among buttons. A menu
+// of a form is filled in, and sent with it.
+func (b *Block) entries(e *Element) []Option {
+	if e.Type == "overflow" || e.Type == "static_select" && b.Type == "actions" {
+		return e.Options
+	}
+	return nil
+}
+
+// findButton finds a button, or an entry of a menu (choice then), by its label; of "1 · Yes" also "Yes" is enough.
 func findButton(blocks []Block, label string) (block Block, e Element, choice *Option, ok bool) {
 	for _, exact := range []bool{true, false} {
 		fits := func(shown string) bool {
@@ -114,12 +120,10 @@ func findButton(blocks []Block, label string) (block Block, e Element, choice *O
 				if e.Type == "button" && fits(e.Text.Shown()) {
 					return blocks[i], *e, nil, true
 				}
-				if e.Type != "overflow" {
-					continue
-				}
-				for k, o := range e.Options {
-					if fits(o.Text.Shown()) {
-						return blocks[i], *e, &e.Options[k], true
+				all := blocks[i].entries(e)
+				for k := range all {
+					if fits(all[k].Text.Shown()) {
+						return blocks[i], *e, &all[k], true
 					}
 				}
 			}
